@@ -19,6 +19,7 @@ from ..catalog.gateways import (
 from .access import Auth
 from .base import Args
 from .container import Resources
+from .gateway_redis import Redis
 from .quantity import DnsLabel, Quantity, Version
 
 Implementation = Literal["envoy", "istio", "agentgateway", "gke", "existing"]
@@ -45,7 +46,7 @@ Hostname = Annotated[
 ]
 """A host name of a listener, which may begin with ``*.`` (Gateway API, ``Hostname``)."""
 
-Feature = Literal["inferencePool", "envoyPolicies"]
+Feature = Literal["inferencePool", "envoyPolicies", "tokenLimits"]
 """What a controller can support beyond the Gateway API."""
 
 
@@ -148,6 +149,9 @@ class EnvoyGateway(Args):
     """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
     ai_gateway: EnvoyAiGateway = Field(default_factory=EnvoyAiGateway)
     """Envoy AI Gateway."""
+    redis: Redis | None = None
+    """Redis, in which all proxies count the requests and tokens of ``traffic`` of services together. Default: none; each proxy
+    then counts requests by itself, and limits of tokens are refused."""
     service_name: DnsLabel = "kserve-ingress-gateway"
     """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
 
@@ -206,8 +210,8 @@ class GatewayArgs(Args):
     supports: list[Feature] | None = None
     """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
     which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
-    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
-    InferencePools work."""
+    of services require. ``tokenLimits``: it is Envoy Gateway with Envoy AI Gateway and a Redis for limits. An empty list:
+    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
     class_name: DnsLabel = "envoy"
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
     your own without timeouts and regular expressions. With ``implementation: gke``, the stack chooses the class."""

@@ -7,6 +7,7 @@ from typing import Any
 from ..args.gateway import CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
+from . import redis
 from .access import API as POLICIES
 from .access import policy
 from .gke import certificates, with_google
@@ -36,10 +37,15 @@ def gateway_objects(
     given = args.gateway
     if given.install == "existing":
         return GatewayObjects()
-    before, after = {}, {}
+    before: dict[str, Json] = {}
+    after: dict[str, Json] = {}
     described = proxies(args, pools, implementation)
     if described is not None:
         before["gateway-proxies"] = described.described
+    if implementation == "envoy":
+        pool = pools[args.pool] if args.pool else None
+        placed = compact({"nodeSelector": pool.node_selector, "tolerations": pool.tolerations}) if pool else {}
+        before |= redis.objects(args, placed)
     if given.auth is not None and implementation != "gke":
         before["gateway-auth"] = policy(GATEWAY, NAMESPACE, given.auth, "Gateway", [GATEWAY])
     if given.client_buffer is not None:

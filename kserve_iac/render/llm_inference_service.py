@@ -1,6 +1,6 @@
 """LLMInferenceServiceArgs -> LLMInferenceService object, and the same for its configurations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..args.llm.engine import Engine
@@ -45,15 +45,15 @@ def llm_inference_service(
     kserve: str,
     starts: Mapping[Path, Start | None],
     prometheus: Prometheus | None = None,
-    rules: Sequence[Json] = (),
+    router: Json | None = None,
 ) -> Parts:
     """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist, and
     ``starts`` says how long the engine of each role takes to start. ``prometheus`` is what ``autoscaling`` follows; without
-    one, a rule has refused it. ``rules`` replace those of the route that KServe creates.
+    one, a rule has refused it. ``router`` replaces parts of the router, with which KServe would create another route.
     """
     spec = _spec(args, pools, kserve, starts, one_gpu=not args.base_refs)
-    if rules:
-        spec = merge(spec, {"router": Parts({"route": {"http": {"spec": {"rules": list(rules)}}}}, origin=ROUTE)})
+    if router is not None:
+        spec = merge(spec, {"router": Parts(router, origin=ROUTE)})
     if prometheus is not None:
         for path, workload in args.workloads():
             scaling = keda_scaling(args.name or name, args, workload, prometheus, kserve)

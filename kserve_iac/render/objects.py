@@ -1,6 +1,6 @@
 """Arguments of any kind -> its object, and what stands beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ..args.inference_service import InferenceServiceArgs
 from ..args.llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
@@ -10,7 +10,7 @@ from ..capacity import Pool
 from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
-from . import gke
+from . import gke, tokens
 from .access import prefix_of, routes_of, service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
@@ -40,21 +40,22 @@ def rendered(
     kserve: str,
     starts: Mapping[Path, Start | None] | None = None,
     prometheus: Prometheus | None = None,
-    rules: Sequence[Json] = (),
+    router: Json | None = None,
 ) -> Parts:
     """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.render.merging.origin_of`).
     ``name`` is its name where the arguments give none; pools referred to must exist.
 
     ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.engines.start.probes.starts_of_roles`), for
-    its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows. ``rules``
-    are those of an LLM service's route that replace KServe's own (:func:`kserve_iac.render.gke.llm_rules`).
+    its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows. ``router``
+    replaces parts of the router of an LLM service, because the Gateway requires another route (:mod:`kserve_iac.render.gke`,
+    :mod:`kserve_iac.render.tokens`).
     """
     if isinstance(args, InferenceServiceArgs):
         return inference_service(name, args, pools)
     if isinstance(args, LLMInferenceServiceArgs):
         if starts is None:
             starts = starts_of_roles(args, llm_roles(args, pools, kserve), kserve)
-        return llm_inference_service(name, args, pools, kserve, starts, prometheus, rules)
+        return llm_inference_service(name, args, pools, kserve, starts, prometheus, router)
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)
@@ -69,14 +70,22 @@ def objects_before(
     kinds = (InferenceServiceArgs, LLMInferenceServiceArgs)
     if not isinstance(args, kinds) or not isinstance(whole, kinds):
         return {}
-    own, found = args.name or name, {}
+    own = args.name or name
+    found: dict[str, Json] = {}
     if platform is not None and gke.is_used(platform):
         return gke.policies(own, whole, platform, args.auth or platform.gateway.auth)
     routes = routes_of(own, whole)
+    prefix = prefix_of(own, whole)
+    together = False
+    if platform is not None:
+        together = tokens.counts_together(platform.gateway)
+        if tokens.is_routed_by_model(args, whole, platform):
+            routes, prefix = [tokens.route_name(own)], None
+            found["route"] = tokens.token_route(own, args, whole)
     if args.auth is not None:
-        found["auth"] = service_policy(own, args.auth, args.namespace, routes, prefix_of(own, whole))
+        found["auth"] = service_policy(own, args.auth, args.namespace, routes, prefix)
     if args.traffic is not None:
-        found["traffic"] = traffic_policy(own, args.traffic, args.namespace, routes)
+        found["traffic"] = traffic_policy(own, args.traffic, args.namespace, routes, together=together)
     return found
 
 

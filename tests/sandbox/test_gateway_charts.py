@@ -219,6 +219,22 @@ def objects():
         yield from objects_before("chat", read, read).values()
 
 
+TOKENS = {
+    "tokenLimits": [{"tokens": 9, "clientHeader": "X-Client"}, {"tokens": 99, "per": "month", "of": "input"}],
+    "limits": [{"requests": 9}],
+}
+SCHEDULED = {"route": {}, "gateway": {}, "scheduler": {}}
+
+
+def limited():
+    """The objects of an LLM service whose tokens are limited."""
+    args = LLMInferenceServiceArgs.model_validate(
+        {"model": {"uri": "hf://a/b"}, "router": SCHEDULED, "traffic": TOKENS, "auth": KEYS}
+    )
+    platform = ServingPlatformArgs.model_validate({"llm": True, "gateway": {"envoy": {"redis": {}}}})
+    return objects_before("chat", args, args, platform)
+
+
 @functools.cache
 def definition(kind, version):
     found = chart("gateway-helm", version)
@@ -237,10 +253,42 @@ def versions():
 
 @pytest.mark.parametrize("version", versions())
 def test_objects_have_the_form_of_their_definitions(version):
-    for obj in objects():
+    found = limited()
+    for obj in (*objects(), found["traffic"], found["auth"]):
         spec = definition(obj["kind"], version)["properties"]["spec"]
         assert list(wrong(obj["spec"], spec)) == []
         assert list(broken(obj["spec"], spec)) == []
+
+
+@pytest.mark.parametrize("kserve", TESTED)
+def test_routes_of_the_ai_gateway_have_the_form_of_their_definition(kserve):
+    release = releases(plan(kserve=kserve, llm=True))["ai-gateway-crds-helm"]
+    definitions = of_kind(rendered(release), "CustomResourceDefinition")
+    found = limited()["route"]
+    [served] = [
+        version["schema"]["openAPIV3Schema"]
+        for version in definitions["aigatewayroutes.aigateway.envoyproxy.io"]["spec"]["versions"]
+        if found["apiVersion"].endswith(f"/{version['name']}")
+    ]
+    spec = served["properties"]["spec"]
+    assert list(wrong(found["spec"], spec)) == []
+    assert list(broken(found["spec"], spec)) == []
+
+
+@pytest.mark.parametrize(
+    "redis", [{}, {"install": "existing", "url": "redis.example.org:6379", "password": {"secret": "a"}}]
+)
+@pytest.mark.parametrize("kserve", TESTED)
+def test_the_rate_limit_service_is_configured(kserve, redis):
+    found = plan(kserve=kserve, pool=SANDBOX_SYSTEM_POOL.name, gateway={"envoy": {"redis": redis}})
+    objects = rendered(releases(found)["gateway-helm"])
+    config = yaml.safe_load(of_kind(objects, "ConfigMap")["envoy-gateway-config"]["data"]["envoy-gateway.yaml"])
+    url = redis.get("url", "envoy-ratelimit-redis.envoy-gateway-system.svc.cluster.local:6379")
+    assert config["rateLimit"]["backend"] == {"type": "Redis", "redis": {"url": url}}
+    service = config["provider"]["kubernetes"]["rateLimitDeployment"]
+    assert service["pod"]["nodeSelector"] == SANDBOX_SYSTEM_POOL.node_selector
+    assert [one["name"] for one in service["container"].get("env") or []] == (["REDIS_AUTH"] if redis else [])
+    assert ":latest" not in str(service)
 
 
 def test_the_checker_finds_what_is_wrong():

@@ -96,7 +96,7 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
                     "Set gateway.implementation of the platform to envoy, or add envoyPolicies to gateway.supports if an "
                     "existing controller is Envoy Gateway.",
                 )
-            elif not is_routed(compiled, one) and not _is_unknown(one):
+            elif not is_routed(compiled, one) and not is_unknown(one):
                 yield Problem(
                     "envoy-policy-unused",
                     one.section / field,
@@ -240,7 +240,7 @@ def is_routed(compiled: Compiled, one: Service) -> bool:
     )
 
 
-def _is_unknown(one: Service) -> bool:
+def is_unknown(one: Service) -> bool:
     """Whether a configuration that is not known may set the route."""
     return one.built is not None and bool(one.built.unknown)
 

@@ -7,8 +7,9 @@ from ...args.access import Oidc
 from ...compiled import Compiled
 from ...findings.path import Path
 from ...render.access import CALLBACK, prefix_of
+from ...render.tokens import is_routed_by_model
 from ..gateway import is_created
-from .access import GATEWAY_AUTH, is_routed, services_of
+from .access import GATEWAY_AUTH, Service, is_routed, services_of
 
 
 def logins_end_on_a_route_of_the_service(compiled: Compiled) -> Iterator[Problem]:
@@ -19,7 +20,7 @@ def logins_end_on_a_route_of_the_service(compiled: Compiled) -> Iterator[Problem
     """
     for one in services_of(compiled):
         oidc = one.args.auth.oidc if one.args.auth is not None else None
-        prefix = prefix_of(one.object_name, one.whole.args)
+        prefix = _prefix(compiled, one)
         by_model = f"/publishers/{one.args.namespace}/models"
         if oidc is None or prefix is None or not is_routed(compiled, one):
             continue
@@ -43,7 +44,7 @@ def logins_of_the_gateway_end_on_a_route(compiled: Compiled) -> Iterator[Problem
     if oidc is None or not is_created(platform):
         return
     routed = [one for one in services_of(compiled) if one.args.auth is None and is_routed(compiled, one)]
-    prefixes = [prefix_of(one.object_name, one.whole.args) for one in routed]
+    prefixes = [_prefix(compiled, one) for one in routed]
     known = [prefix for prefix in prefixes if prefix is not None]
     path = oidc.redirect_path or CALLBACK
     # An InferenceService has every path of its own host name. A login of an LLM service ends at the host of its request.
@@ -87,6 +88,13 @@ def _oidcs(compiled: Compiled) -> Iterator[tuple[Path, Oidc]]:
     for one in services_of(compiled):
         if one.args.auth is not None and one.args.auth.oidc is not None and is_routed(compiled, one):
             yield one.section / "auth" / "oidc", one.args.auth.oidc
+
+
+def _prefix(compiled: Compiled, one: Service) -> str | None:
+    """The beginning of the paths of the route of a service. None: it has every path, or is not known."""
+    if is_routed_by_model(one.args, one.whole.args, compiled.environment.platform):
+        return None
+    return prefix_of(one.object_name, one.whole.args)
 
 
 def _is_below(path: str, prefix: str) -> bool:

@@ -344,6 +344,53 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "token-limits",
+            "error",
+            meaning="A service sets `traffic.tokenLimits`, but nothing counts its tokens.",
+            source=(
+                "internal/extensionserver/post_translate_modify.go of envoyproxy/ai-gateway 0.6.0 to 1.1.0; "
+                "api/v1alpha1/ratelimit_types.go of envoyproxy/gateway 1.8.1"
+            ),
+            example=(
+                "services.chat.llmInferenceService.traffic.tokenLimits: Nobody counts the tokens of chat: the Gateway has "
+                "no Redis in which its proxies could count them. Set gateway.envoy.redis of the platform to {}, or add "
+                "tokenLimits to gateway.supports if an existing Envoy Gateway has Envoy AI Gateway and a Redis."
+            ),
+        ),
+        Rule(
+            "token-models",
+            "error",
+            meaning=(
+                "Two services that set `traffic.tokenLimits` serve a model of the same name, by which the Gateway would "
+                "distinguish them."
+            ),
+            source="api/v1beta1/ai_gateway_route.go of envoyproxy/ai-gateway 1.0.0, `x-ai-eg-model`",
+            example=(
+                "services.other.llmInferenceService.traffic.tokenLimits: other and chat limit tokens, so the Gateway "
+                "distinguishes them by the model in the body of a request. Both serve the model qwen, and one of them "
+                "receives no request. Set model.name of one of them to another name, or remove tokenLimits of one of them."
+            ),
+        ),
+        Rule(
+            "token-auth",
+            "error",
+            meaning=(
+                "Services that set `traffic.tokenLimits` accept different credentials, but Envoy checks credentials before "
+                "it knows the model of a request."
+            ),
+            source=(
+                "internal/xds/translator/httpfilters.go of envoyproxy/gateway 1.8.1; "
+                "internal/extensionserver/post_translate_modify.go and internal/controller/ai_gateway_route.go of "
+                "envoyproxy/ai-gateway 1.0.0"
+            ),
+            example=(
+                "services.other.llmInferenceService.auth: other and chat limit tokens, and accept different credentials. "
+                "Envoy checks credentials before it knows the model of a request, so those of one of the services open "
+                "both. Set gateway.auth of the platform, and remove auth of the services that limit tokens, or remove "
+                "tokenLimits of all of them but one."
+            ),
+        ),
+        Rule(
             "login-path",
             "error",
             meaning=(
