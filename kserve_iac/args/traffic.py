@@ -31,7 +31,8 @@ class RequestLimit(Args):
 
 class TokenLimit(Args):
     """A limit of tokens of an LLM service. The Gateway answers requests with 429 after answers have used the tokens up. The
-    tokens of an answer are known at its end, so the requests that are running then exceed the limit.
+    tokens of an answer are known at its end, so the requests that are running then exceed the limit. The model and each LoRA
+    adapter have a count of their own, and so has each listener of the Gateway.
     """
 
     tokens: Annotated[int, Field(ge=1, le=4294967295)]

@@ -355,6 +355,7 @@ Code = Literal[
     "tensor-not-rendered",
     "token-auth",
     "token-limits",
+    "token-listeners",
     "token-models",
     "tpu-chips",
     "tpu-class",

@@ -109,7 +109,6 @@ def token_rule(given: TokenLimit) -> Json:
             "request": {"from": "Number", "number": 0},
             "response": {"from": "Metadata", "metadata": {"namespace": METADATA, "key": COSTS[given.of][0]}},
         },
-        "shared": True,
     }
 
 

@@ -44,13 +44,18 @@ def _settings(given: Traffic, *, together: bool) -> Json:
 
 
 def _limits(given: Traffic, *, together: bool) -> Json | None:
-    """The limits. Those that all proxies count together are shared by all rules of the routes: otherwise, each rule has a count
-    of its own (``shared`` in api/v1alpha1/ratelimit_types.go and buildRouteRateLimits in internal/xds/translator/ratelimit.go of
-    envoyproxy/gateway 1.8.1). Without a common count, tokens are not limited: a rule has refused this.
+    """The limits. Without a common count, tokens are not limited: a rule has refused this.
+
+    Limits of requests alone are shared by all rules of the routes; otherwise, each rule has a count of its own (``shared`` in
+    api/v1alpha1/ratelimit_types.go of envoyproxy/gateway 1.8.1). Beside limits of tokens, nothing is shared: Envoy Gateway writes
+    all limits of a policy with a shared one into the action of the route (patchRouteWithRateLimit in
+    internal/xds/translator/ratelimit.go), where Envoy ignores what a request costs (``hits_addend`` in
+    config/route/v3/route_components.proto of envoyproxy/go-control-plane/envoy 1.37.0).
     """
     if not together:
         return {"type": "Local", "local": {"rules": [_limit(one) for one in given.limits]}} if given.limits else None
-    rules = [{**_limit(one), "shared": True} for one in given.limits]
+    shared: Json = {} if given.token_limits else {"shared": True}
+    rules = [{**_limit(one), **shared} for one in given.limits]
     rules += [token_rule(one) for one in given.token_limits]
     return {"type": "Global", "global": {"rules": rules}} if rules else None
 

@@ -425,7 +425,7 @@ REFERRING = (
             ({"gatewayApi": {"version": "1.4.1"}}, {}),
             ({}, {"chat": llm(router=SCHEDULED, traffic=TOKENS)}),
             (
-                {"gateway": {"envoy": {"redis": {}}}},
+                {"gateway": {"envoy": {"redis": {}}, "hostnames": ["a.example.org", "b.example.org"]}},
                 {
                     "chat": llm(router=SCHEDULED, traffic=TOKENS, model=NAMED),
                     "other": llm(router=SCHEDULED, traffic=TOKENS, model=NAMED, auth=KEYS),

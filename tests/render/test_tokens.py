@@ -45,12 +45,10 @@ def test_an_answer_costs_its_tokens():
                     "clientSelectors": [{"headers": [{"name": "X-Client", "type": "Distinct"}]}],
                     "limit": {"requests": 1000, "unit": "Minute"},
                     "cost": {"request": COST, "response": metadata("llm_total_token")},
-                    "shared": True,
                 },
                 {
                     "limit": {"requests": 9, "unit": "Day"},
                     "cost": {"request": COST, "response": metadata("llm_output_token")},
-                    "shared": True,
                 },
             ]
         },
@@ -155,6 +153,14 @@ def test_limits_of_requests_are_counted_together_on_kserves_route():
         },
     }
     assert before(args, {})["traffic"]["spec"]["rateLimit"]["type"] == "Local"
+
+
+def test_beside_limits_of_tokens_nothing_is_shared():
+    """Envoy ignores the costs of all rules of a policy that has a shared one."""
+    both = {**LIMITS, "limits": [{"requests": 5}]}
+    rules = before(chat(traffic=both))["traffic"]["spec"]["rateLimit"]["global"]["rules"]
+    assert [rule["limit"]["requests"] for rule in rules] == [5, 1000, 9]
+    assert not any("shared" in rule for rule in rules)
 
 
 def test_those_of_an_inference_service_are_counted_together_too():

@@ -47,6 +47,7 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     access.every_client_of_a_secret_is_read,
     token_limits.tokens_are_counted,
     token_limits.models_have_names_of_their_own,
+    token_limits.listeners_count_together,
     token_limits.authentication_is_that_of_all,
     logins.logins_end_on_a_route_of_the_service,
     logins.logins_of_the_gateway_end_on_a_route,

@@ -89,6 +89,28 @@ def models_have_names_of_their_own(compiled: Compiled) -> Iterator[Problem]:
                 break
 
 
+def listeners_count_together(compiled: Compiled) -> Iterator[Problem]:
+    """The name of a listener is part of what is counted, unless a limit is shared, with which Envoy would ignore the tokens
+    (buildRateLimitFilter and patchRouteWithRateLimit in internal/xds/translator/ratelimit.go of envoyproxy/gateway 1.8.1). A
+    Gateway has a listener for each host name and protocol. The listeners of an existing Gateway are not known.
+    """
+    platform = compiled.environment.platform
+    gateway, first = platform.gateway, next(_by_model(compiled), None)
+    if first is None or not is_created(platform):
+        return
+    protocols = 2 if gateway.https is not None and not gateway.https.redirect else 1
+    listeners = max(len(gateway.hostnames), 1) * protocols
+    if listeners > 1:
+        yield Problem(
+            "token-listeners",
+            FIELD.under(first.section),
+            f"Each of the {listeners} listeners of the Gateway counts tokens by itself, so a client has {listeners} times "
+            "the limit.",
+            "Set hostnames of the Gateway to one name, for example one that begins with *., and do not set https.redirect "
+            "to false.",
+        )
+
+
 def authentication_is_that_of_all(compiled: Compiled) -> Iterator[Problem]:
     """Envoy checks credentials before Envoy AI Gateway reads the model (the order of filters in
     internal/xds/translator/httpfilters.go of envoyproxy/gateway 1.8.1; insertAIGatewayExtProcFilter in

@@ -372,6 +372,19 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "token-listeners",
+            "warning",
+            meaning=(
+                "A service sets `traffic.tokenLimits`, and the Gateway has several listeners, each of which counts by itself."
+            ),
+            source="internal/xds/translator/ratelimit.go of envoyproxy/gateway 1.8.1",
+            example=(
+                "services.chat.llmInferenceService.traffic.tokenLimits: Each of the 2 listeners of the Gateway counts "
+                "tokens by itself, so a client has 2 times the limit. Set hostnames of the Gateway to one name, for example "
+                "one that begins with *., and do not set https.redirect to false."
+            ),
+        ),
+        Rule(
             "token-auth",
             "error",
             meaning=(

@@ -127,3 +127,21 @@ def test_logins_end_at_every_path_of_the_new_route():
     oidc = {"issuer": "https://id.example.org", "clientId": "models", "clientSecret": "login"}
     oidc["redirectUrl"] = "https://models.example.org/oauth2/callback"
     assert where(behind({"chat": chat(auth={"oidc": oidc})}), "login-path") == set()
+
+
+@pytest.mark.parametrize(
+    ("gateway", "is_found"),
+    [
+        ({}, False),
+        ({"hostnames": ["a.example.com"]}, False),
+        ({"hostnames": ["a.example.com", "b.example.com"]}, True),
+        ({"https": {"secret": "tls"}}, False),
+        ({"https": {"secret": "tls", "redirect": False}}, True),
+    ],
+)
+def test_each_listener_counts_by_itself(gateway, is_found):
+    expected = {("token-listeners", LIMITS)} if is_found else set()
+    assert where(behind({"chat": chat()}, {**REDIS, **gateway}), "token-listeners") == expected
+    # Limits of requests alone are shared.
+    services = {"chat": llm(router=SCHEDULED, traffic={"limits": [{"requests": 5}]})}
+    assert where(behind(services, {**REDIS, **gateway}), "token-listeners") == set()
