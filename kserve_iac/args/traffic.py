@@ -25,8 +25,8 @@ class RequestLimit(Args):
     per: Literal["second", "minute", "hour"] = "minute"
     """Unit of time."""
     client_header: HeaderName | None = None
-    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
-    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
+    """Header whose value names the client, so that each client has its own limit. Set ``clientHeader`` of ``apiKeys`` or ``jwt``
+    to the same header, which clients then cannot choose. Default: all clients share the limit."""
 
 
 class TokenLimit(Args):

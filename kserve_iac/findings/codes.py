@@ -63,6 +63,7 @@ Code = Literal[
     "claim-pods",
     "claim-shared",
     "claim-unused",
+    "client-header",
     "concurrency",
     "confidential",
     "container-image",

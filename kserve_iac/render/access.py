@@ -54,6 +54,9 @@ def _rules(auth: Auth, prefix: str | None) -> Json:
                     "issuer": one.issuer,
                     "audiences": list(one.audiences),
                     "remoteJWKS": {"uri": one.jwks_uri},
+                    "claimToHeaders": [{"header": one.client_header, "claim": one.client_claim}]
+                    if one.client_header is not None
+                    else [],
                 }
             )
             for number, one in enumerate(auth.jwt, 1)

@@ -424,6 +424,7 @@ REFERRING = (
             ({"kserve": "0.19", "gateway": {"auth": KEYS}}, {}),
             ({"gatewayApi": {"version": "1.4.1"}}, {}),
             ({}, {"chat": llm(router=SCHEDULED, traffic=TOKENS)}),
+            ({}, {"chat": llm(router=ROUTED, traffic={"limits": [{"requests": 5, "clientHeader": "X-Client"}]})}),
             (
                 {"gateway": {"envoy": {"redis": {}}, "hostnames": ["a.example.org", "b.example.org"]}},
                 {

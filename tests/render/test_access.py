@@ -9,7 +9,7 @@ KEYS = {"apiKeys": {"secrets": ["team-a", "team-b"]}}
 JWT = {
     "jwt": [
         {"issuer": "https://id.example.org", "jwksUri": "https://id.example.org/keys", "audiences": ["models"]},
-        {"issuer": "ci", "jwksUri": "https://ci.example.org/jwks"},
+        {"issuer": "ci", "jwksUri": "https://ci.example.org/jwks", "clientHeader": "X-Client", "clientClaim": "azp"},
     ]
 }
 LOGIN = {"issuer": "https://id.example.org/realms/a", "clientId": "models", "clientSecret": "login"}
@@ -74,7 +74,12 @@ def test_a_policy_of_the_gateway_is_created_before_it(pools):
                             "audiences": ["models"],
                             "remoteJWKS": {"uri": "https://id.example.org/keys"},
                         },
-                        {"name": "issuer-2", "issuer": "ci", "remoteJWKS": {"uri": "https://ci.example.org/jwks"}},
+                        {
+                            "name": "issuer-2",
+                            "issuer": "ci",
+                            "remoteJWKS": {"uri": "https://ci.example.org/jwks"},
+                            "claimToHeaders": [{"header": "X-Client", "claim": "azp"}],
+                        },
                     ]
                 }
             },

@@ -175,7 +175,16 @@ def test_the_extension_is_the_one_that_the_ai_gateway_publishes(kserve):
 # Objects against their definitions ----------------------------------------------------------------------------
 
 KEYS = {"apiKeys": {"secrets": ["keys"], "clientHeader": "X-Client"}}
-JWT = {"jwt": [{"issuer": "https://id.example.org", "jwksUri": "https://id.example.org/keys", "audiences": ["a"]}]}
+JWT = {
+    "jwt": [
+        {
+            "issuer": "https://id.example.org",
+            "jwksUri": "https://id.example.org/keys",
+            "audiences": ["a"],
+            "clientHeader": "X-Client",
+        }
+    ]
+}
 LOGIN = {
     "oidc": {
         "issuer": "https://id.example.org",

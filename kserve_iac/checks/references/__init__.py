@@ -7,6 +7,7 @@ from ...compiled import Compiled
 from . import (
     access,
     claims,
+    client_limits,
     critical,
     gateways,
     gke_gateway,
@@ -45,6 +46,7 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     access.schedulers_choose_replicas,
     access.secrets_with_keys_exist,
     access.every_client_of_a_secret_is_read,
+    client_limits.clients_do_not_name_themselves,
     token_limits.tokens_are_counted,
     token_limits.models_have_names_of_their_own,
     token_limits.listeners_count_together,

@@ -344,6 +344,20 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "client-header",
+            "warning",
+            meaning="A limit of `traffic` has a `clientHeader` that no authentication writes, so clients choose its value.",
+            source=(
+                "internal/xds/translator/ratelimit.go, api/v1alpha1/api_key_auth_types.go and api/v1alpha1/jwt_types.go of "
+                "envoyproxy/gateway 1.8.1"
+            ),
+            example=(
+                "services.chat.llmInferenceService.traffic.limits.0.clientHeader: No authentication writes the header "
+                "X-Client, so clients choose its value themselves, and a request without it has no limit. Set "
+                "auth.apiKeys.clientHeader to X-Client, or remove clientHeader."
+            ),
+        ),
+        Rule(
             "token-limits",
             "error",
             meaning="A service sets `traffic.tokenLimits`, but nothing counts its tokens.",
