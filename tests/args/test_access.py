@@ -16,7 +16,7 @@ def test_one_kind_of_credentials_is_accepted(auth):
 @pytest.mark.parametrize(
     ("auth", "message"),
     [
-        ({}, "exactly one of apiKeys, jwt and anonymous \\["),
+        ({}, "exactly one of apiKeys, jwt, oidc, iap and anonymous \\["),
         ({**KEYS, **JWT}, "but it sets apiKeys and jwt"),
         ({**KEYS, "anonymous": True}, "but it sets apiKeys and anonymous"),
         ({"apiKeys": {"secrets": []}}, "secrets"),
