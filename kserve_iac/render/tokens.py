@@ -16,6 +16,8 @@ from .merging import Json
 API = "aigateway.envoyproxy.io/v1beta1"
 """API version of AIGatewayRoutes (api/v1beta1 of envoyproxy/ai-gateway 0.6.0 to 1.1.0)."""
 
+KIND = "AIGatewayRoute"
+
 MODEL_HEADER = "x-ai-eg-model"
 """Header into which Envoy AI Gateway copies the model of the body of a request (api/v1beta1/ai_gateway_route.go)."""
 
@@ -78,7 +80,7 @@ def token_route(name: str, args: Service, whole: Service) -> Json:
     pool = inference_pool(name) if ref is None else str(ref.name)
     return {
         "apiVersion": API,
-        "kind": "AIGatewayRoute",
+        "kind": KIND,
         "metadata": {"name": route_name(name), "namespace": args.namespace},
         "spec": {
             "parentRefs": [

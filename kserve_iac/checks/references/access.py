@@ -6,7 +6,7 @@ from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem, Serv
 from ...args.access import Auth
 from ...args.gateway import Implementation
 from ...args.problem import nearest
-from ...catalog.gateways import TESTED
+from ...catalog.gateways import ENVOY_NAMESPACE, TESTED
 from ...catalog.kserve import VISIBILITY, minor
 from ...compiled import Compiled, CompiledObject
 from ...findings.path import Path
@@ -146,10 +146,10 @@ def schedulers_choose_replicas(compiled: Compiled) -> Iterator[Problem]:
 def secrets_with_keys_exist(compiled: Compiled) -> Iterator[Problem]:
     """Envoy Gateway answers each request with 500 if a SecurityPolicy names a Secret that does not exist (validateSecretRef in
     internal/gatewayapi/securitypolicy.go of envoyproxy/gateway 1.8.1). A listener without its certificate is not programmed
-    (Gateway API, ``InvalidCertificateRef``).
+    (Gateway API, ``InvalidCertificateRef``). A container does not start without the Secret of a variable or a volume.
     """
     known = Objects(compiled).of("Secret")
-    for where, namespace, name in _secrets(compiled):
+    for where, namespace, name, consequence in _secrets(compiled):
         if known.has(namespace, name) or not (known.is_complete or Objects(compiled).is_new):
             continue
         mend = f"Create the Secret, and add {entry(namespace, name)} to existing.secrets."
@@ -162,7 +162,7 @@ def secrets_with_keys_exist(compiled: Compiled) -> Iterator[Problem]:
                 if known.is_complete
                 else "is not created by this environment."
             )
-            + " Without it, the Gateway answers no request.",
+            + f" Without it, {consequence}.",
             nearest(name, known.names_in(namespace), "names", mend),
         )
 
@@ -187,27 +187,37 @@ def every_client_of_a_secret_is_read(compiled: Compiled) -> Iterator[Problem]:
         )
 
 
-def _secrets(compiled: Compiled) -> Iterator[tuple[Path, str, str]]:
-    """The Secrets that the Gateway and the authentication name: path, namespace and name."""
+NO_ANSWER = "the Gateway answers no request"
+
+NO_PROXY = "Identity-Aware Proxy does not work"
+
+NO_COUNT = "the rate limit service does not start, and nothing is counted"
+
+
+def _secrets(compiled: Compiled) -> Iterator[tuple[Path, str, str, str]]:
+    """The Secrets that the Gateway and the authentication name: path, namespace, name, and what happens without the Secret."""
     platform = compiled.environment.platform
     https = platform.gateway.https
     if is_created(platform) and https is not None and https.issuer is None and https.by_google is None:
-        yield Path("platform", "gateway", "https", "secret"), NAMESPACE, https.secret_name
+        yield Path("platform", "gateway", "https", "secret"), NAMESPACE, https.secret_name, NO_ANSWER
+    redis, here = platform.envoy.redis, Path("platform", "gateway", "envoy", "redis")
+    if redis is not None and redis.password is not None:
+        yield here / "password" / "secret", ENVOY_NAMESPACE, redis.password.secret, NO_COUNT
+    if redis is not None and redis.client_certificate is not None:
+        yield here / "clientCertificate", ENVOY_NAMESPACE, redis.client_certificate, NO_COUNT
     for path, auth, namespace in _auths(compiled):
         for number, secret in enumerate(auth.api_keys.secrets if auth.api_keys is not None else ()):
-            yield path / "apiKeys" / "secrets" / number, namespace, secret
+            yield path / "apiKeys" / "secrets" / number, namespace, secret, NO_ANSWER
         if auth.oidc is not None:
-            yield path / "oidc" / "clientSecret", namespace, auth.oidc.client_secret
+            yield path / "oidc" / "clientSecret", namespace, auth.oidc.client_secret, NO_ANSWER
         if auth.iap is not None and path != GATEWAY_AUTH:
-            yield path / "iap" / "clientSecret", namespace, auth.iap.client_secret
+            yield path / "iap" / "clientSecret", namespace, auth.iap.client_secret, NO_PROXY
     auth_of_all = platform.gateway.auth
     if is_used(platform) and auth_of_all is not None and auth_of_all.iap is not None:
         # Policies for backends are in the namespaces of the services, and so are the Secrets that they name.
-        spaces = {
-            one.args.namespace for one in services_of(compiled) if one.args.auth is None and is_routed(compiled, one)
-        }
-        for namespace in sorted(spaces):
-            yield GATEWAY_AUTH / "iap" / "clientSecret", namespace, auth_of_all.iap.client_secret
+        routed = [one for one in services_of(compiled) if one.args.auth is None and is_routed(compiled, one)]
+        for namespace in sorted({one.args.namespace for one in routed}):
+            yield GATEWAY_AUTH / "iap" / "clientSecret", namespace, auth_of_all.iap.client_secret, NO_PROXY
 
 
 def _auths(compiled: Compiled) -> Iterator[tuple[Path, Auth, str]]:

@@ -210,3 +210,10 @@ def test_the_secret_of_the_client_is_in_the_namespace_of_the_service(gateway, au
     service = llm(router=ROUTED, namespace="models", **({"auth": auth} if auth else {}))
     config = behind({"chat": service}, {**INTERNAL, **gateway}, {"secrets": secrets})
     assert where(config, "reference-missing") == found
+
+
+def test_what_the_written_routes_name_exists():
+    existing = {"gateways": [], "httpRoutes": [], "inferencePools": [], "secrets": []}
+    for lists in ({}, existing):
+        config = behind({"chat": llm(router=SCHEDULED), "plain": llm(router=ROUTED), "iris": IRIS}, existing=lists)
+        assert where(config, "reference-missing", "reference-unknown", "reference-grant", "route-backend") == set()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .environments import isvc, llm, on_existing, where
+from .environments import isvc, llm, on_existing, on_gke, where
 
 ROUTED = {"gateway": {}, "route": {}}
 SCHEDULED = {**ROUTED, "scheduler": {}}
@@ -145,3 +145,37 @@ def test_each_listener_counts_by_itself(gateway, is_found):
     # Limits of requests alone are shared.
     services = {"chat": llm(router=SCHEDULED, traffic={"limits": [{"requests": 5}]})}
     assert where(behind(services, {**REDIS, **gateway}), "token-listeners") == set()
+
+
+LISTS = {"gateways": [], "httpRoutes": [], "inferencePools": [], "secrets": []}
+MISSING = ("reference-missing", "reference-unknown")
+
+
+@pytest.mark.parametrize("existing", [{}, LISTS])
+def test_the_route_that_is_generated_exists(existing):
+    config = on_gke({"chat": chat()}, existing, gateway=REDIS)
+    assert where(config, *MISSING) == set()
+    # The route of another service is not that of this one.
+    other = llm(
+        router={"scheduler": {}, "route": {"http": {"refs": [{"name": "chat-token-route"}]}}}, namespace="models"
+    )
+    config = on_gke({"chat": chat(), "other": other}, existing, gateway=REDIS)
+    assert {path for _, path in where(config, *MISSING)} == {
+        "services.other.llmInferenceService.router.route.http.refs.0.name"
+    }
+
+
+@pytest.mark.parametrize(
+    ("secrets", "found"),
+    [
+        ([], {"password.secret", "clientCertificate"}),
+        ([{"name": "redis"}, {"name": "client"}], {"password.secret", "clientCertificate"}),
+        ([{"name": name, "namespace": "envoy-gateway-system"} for name in ("redis", "client")], set()),
+    ],
+)
+def test_the_secrets_of_redis_exist(secrets, found):
+    redis = {"install": "existing", "url": "a:6379", "tls": True, "clientCertificate": "client"}
+    gateway = {"envoy": {"redis": {**redis, "password": {"secret": "redis"}}}}
+    config = on_gke({}, {"secrets": secrets}, gateway=gateway)
+    expected = {("reference-missing", f"platform.gateway.envoy.redis.{field}") for field in found}
+    assert where(config, *MISSING) == expected
