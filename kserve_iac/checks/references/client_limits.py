@@ -24,9 +24,12 @@ def clients_do_not_name_themselves(compiled: Compiled) -> Iterator[Problem]:
         auth, traffic = one.args.auth or platform.gateway.auth, one.args.traffic
         if traffic is None:
             continue
-        for field, limits in (("limits", traffic.limits), ("tokenLimits", traffic.token_limits)):
-            for number, limit in enumerate(limits):
-                header = limit.client_header
+        headers = {
+            "limits": [limit.client_header for limit in traffic.limits],
+            "tokenLimits": [limit.client_header for limit in traffic.token_limits],
+        }
+        for field, names in headers.items():
+            for number, header in enumerate(names):
                 if header is None or _writes(auth, header):
                     continue
                 yield Problem(
