@@ -43,6 +43,12 @@ class JwtIssuer(Args):
     client_claim: Annotated[str, Field(min_length=1, max_length=253)] = "sub"
     """Claim of the token that names the client, with dots between the names of nested claims. Default ``sub``."""
 
+    @model_validator(mode="after")
+    def _claim(self) -> "JwtIssuer":
+        if "client_claim" in self.model_fields_set and self.client_header is None:
+            raise ValueError("clientClaim is the value of clientHeader. Set clientHeader, or remove clientClaim")
+        return self
+
 
 HttpsUrl = Annotated[str, Field(pattern=r"^https://[^\s/?#]+(/[^\s?#]*)?$", max_length=2048)]
 """HTTPS URL without query and fragment."""
