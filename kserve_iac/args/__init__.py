@@ -4,7 +4,7 @@ Every class accepts its fields in snake_case (Python) and in camelCase (stack co
 fields and suggests the most similar known field. Objects are immutable.
 """
 
-from .access import ApiKeys, Auth, JwtIssuer
+from .access import ApiKeys, Auth, Iap, JwtIssuer, Oidc
 from .autoscaling import (
     AuthenticationReference,
     AutoScaling,
@@ -71,8 +71,10 @@ from .gateway import (
     GatewayArgs,
     GatewayHttps,
     GatewayProxy,
+    GkeGateway,
     IstioGateway,
 )
+from .gateway_redis import Redis, RedisPassword
 from .gke import (
     Budget,
     ClusterNetwork,
@@ -196,7 +198,7 @@ from .storage import (
     UriFormat,
 )
 from .tracing import Tracing
-from .traffic import RequestLimit, Retries, SessionAffinity, Traffic
+from .traffic import RequestLimit, Retries, SessionAffinity, TokenLimit, Traffic
 from .volumes import (
     ConfigMapVolume,
     CsiVolume,
@@ -284,6 +286,7 @@ __all__ = [
     "GatewayProxy",
     "GatewayRef",
     "GkeClusterArgs",
+    "GkeGateway",
     "GkeNodePool",
     "GpuSharing",
     "GraphNode",
@@ -294,6 +297,7 @@ __all__ = [
     "HttpGet",
     "HttpHeader",
     "HttpRoute",
+    "Iap",
     "ImageMirror",
     "ImageVolume",
     "In",
@@ -345,6 +349,7 @@ __all__ = [
     "NodeSelectorTerm",
     "ObjectReference",
     "Observability",
+    "Oidc",
     "Parallelism",
     "Part",
     "PersistentVolumeClaimVolume",
@@ -370,6 +375,8 @@ __all__ = [
     "ProfilePlugin",
     "Prometheus",
     "PrometheusAuthentication",
+    "Redis",
+    "RedisPassword",
     "RequestLimit",
     "RequestedDevices",
     "Requirement",
@@ -414,6 +421,7 @@ __all__ = [
     "Taint",
     "TcpSocket",
     "TimeToFirstToken",
+    "TokenLimit",
     "Tokenizer",
     "Toleration",
     "TopologySpreadConstraint",

@@ -47,6 +47,20 @@ PATTERNS: Mapping[str, tuple[str, str]] = {
     QUANTITY: ("be a quantity of Kubernetes", "16Gi"),
     r"^\d+(\.\d+)?$": ("be a number that is not negative", '"10.0"'),
     r"^https://[^\s/]+(/\S*)?$": ("be a URL that begins with https://", "https://id.example.org/keys"),
+    r"^https://[^\s/?#]+(/[^\s?#]*)?$": (
+        "be a URL that begins with https:// and has no query and no fragment",
+        "https://id.example.org/realms/models",
+    ),
+    r"^(https?|%REQ\(x-forwarded-proto\)%)://[^\s/?#]+/[^\s?#]+$": (
+        "be a URL with a path, without a query and a fragment",
+        "https://models.example.org/default/chat/oauth2/callback",
+    ),
+    r"^/[^\s?#]+$": ("be a path that begins with /", "/logout"),
+    r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9]))*$": (
+        "be a domain in lower-case letters",
+        "example.org",
+    ),
+    r"^[-._a-zA-Z0-9]+$": ("consist of letters, digits, hyphens, dots and underscores", "password"),
     r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$": ("be the name of an HTTP header", "X-Api-Key"),
     r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$": (
         "be a host name in lower-case letters, which may begin with *.",

@@ -27,6 +27,7 @@ DOWNTIME = "no answers in the meantime"
 ENDED = "no answers from then on"
 NOT_APPLIED = "nothing is applied, because the stack does not make this pool"
 STOPPED = "no answers while it is stopped"
+MOVED = "its requests go through another route, so its address can change"
 INDEX_LOST = "the endpoint picker must learn again which pod holds which prefix"
 
 
@@ -45,6 +46,9 @@ FIXED: Mapping[str, tuple[Path, ...]] = {
 
 _ANSWERS = ("InferenceService", "LLMInferenceService", "InferenceGraph", "TrainedModel")
 """Kinds of objects that answer requests."""
+
+OWN_ROUTES: Path = ("spec", "router", "route", "http", "refs")
+"""Routes of an LLM service that KServe does not create, such as those that limit tokens."""
 
 _SCALE = {
     "replicas",
@@ -232,7 +236,8 @@ def _llm(subject: str, old: Json, new: Json, paths: list[Path]) -> Iterator[Chan
 def _of_role(subject: str, role: str, paths: list[Path], workload: Json) -> Change:
     fields = _spelled(paths)
     if not role:
-        return Change(subject, "in place", fields=fields)
+        is_moved = any(path[: len(OWN_ROUTES)] == OWN_ROUTES for path in paths)
+        return Change(subject, "in place", fields=fields, consequences=(MOVED,) if is_moved else ())
     if role == "endpoint picker":
         scaled = all(path[-1] == "replicas" for path in paths)
         return Change(subject, "scaled" if scaled else "rolling restart", role, fields, () if scaled else (INDEX_LOST,))

@@ -16,12 +16,13 @@ def test_one_kind_of_credentials_is_accepted(auth):
 @pytest.mark.parametrize(
     ("auth", "message"),
     [
-        ({}, "exactly one of apiKeys, jwt and anonymous \\["),
+        ({}, "exactly one of apiKeys, jwt, oidc, iap and anonymous \\["),
         ({**KEYS, **JWT}, "but it sets apiKeys and jwt"),
         ({**KEYS, "anonymous": True}, "but it sets apiKeys and anonymous"),
         ({"apiKeys": {"secrets": []}}, "secrets"),
         ({"apiKeys": {"secrets": ["keys"], "header": "X Key"}}, "header"),
         ({"jwt": [{"issuer": "https://id.example.org", "jwksUri": "http://id.example.org/keys"}]}, "jwksUri"),
+        ({"jwt": [{**JWT["jwt"][0], "clientClaim": "azp"}]}, "clientClaim is the value of clientHeader"),
         ({"jwt": [{"issuer": "a", "jwksUri": "https://a/k", "audiences": [str(n) for n in range(9)]}]}, "audiences"),
     ],
 )

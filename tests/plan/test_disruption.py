@@ -7,7 +7,7 @@ import pytest
 from kserve_iac.capacity.pools import pools_of
 from kserve_iac.compiled import Compiled
 from kserve_iac.engines.start.restarts import starts_of
-from kserve_iac.plan.disruption import PoolState, differences, key_of, object_changes, pool_changes
+from kserve_iac.plan.disruption import MOVED, PoolState, differences, key_of, object_changes, pool_changes
 from kserve_iac.render import kserve_object
 from kserve_iac.resources.awaited import awaited
 
@@ -64,7 +64,7 @@ def test_what_an_update_writes_for_itself_is_no_change(read, llm):
             ],
         ),
         ({"router": {**ROUTER, "scheduler": {"replicas": 2}}}, [("endpoint picker", "scaled", ())]),
-        ({"router": {**ROUTER, "route": {"http": {"refs": [{"name": "x"}]}}}}, [("", "in place", ())]),
+        ({"router": {**ROUTER, "route": {"http": {"refs": [{"name": "x"}]}}}}, [("", "in place", (MOVED,))]),
         ({"namespace": "other"}, [("", "created", ()), ("", "removed", ENDED)]),
     ],
 )

@@ -57,3 +57,34 @@ def test_a_policy_that_nobody_reads_is_refused(program, world):
         )
     assert 'LLMInferenceService("chat").auth' in str(error.value)
     assert world.of_type(LLM) == []
+
+
+ROUTE = "kubernetes:aigateway.envoyproxy.io/v1beta1:AIGatewayRoute"
+REDIS = "kubernetes:apps/v1:Deployment"
+SCHEDULED = {**CHAT, "router": {"gateway": {}, "route": {}, "scheduler": {}}}
+
+
+def test_tokens_are_counted_before_a_service_is_reached(program, world):
+    limits = {"token_limits": [{"tokens": 1000}]}
+    program(
+        lambda on: LLMInferenceService("chat", SCHEDULED, platform=on, traffic=limits),
+        gateway={"envoy": {"redis": {}}, "address": "internal"},
+    )
+    service, route = world.one(LLM), world.one(ROUTE)
+    assert {"chat/route", "chat/traffic", "kserve-gateway-redis"} <= world.before(service)
+    assert service.inputs["spec"]["router"]["route"]["http"]["refs"] == [{"name": route.inputs["metadata"]["name"]}]
+    assert world.one(REDIS).inputs["metadata"]["namespace"] == "envoy-gateway-system"
+    assert {"kserve-gateway-helm", "kserve-envoy-gateway-system"} & world.before(world.one(REDIS))
+
+
+HEALTH = "kubernetes:networking.gke.io/v1:HealthCheckPolicy"
+HTTP = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute"
+
+
+def test_a_service_behind_gke_has_its_policies_before_and_its_route_after_it(program, world):
+    gateway = {"implementation": "gke", "address": "internal"}
+    program(lambda on: InferenceService("iris", IRIS, platform=on), gateway=gateway)
+    [service] = [one for one in world.resources if one.type.endswith(":InferenceService") and "serving" in one.type]
+    assert world.one(HEALTH).name in world.before(service)
+    assert service.name in world.before(world.one(HTTP))
+    assert world.of_type("kubernetes:gateway.networking.k8s.io/v1:GatewayClass") == []

@@ -18,6 +18,7 @@ from ...compiled.accounts import DEFAULT
 from ...compiled.references import CLUSTER_KINDS, Reference, ReferenceKind
 from ...findings.path import Path
 from ...render.kserve_names import GATEWAY, NAMESPACE, child_name
+from ...render.tokens import KIND as TOKEN_ROUTE
 
 Place = tuple[str, str]
 """Namespace and name; the namespace is empty for a kind of the whole cluster."""
@@ -140,6 +141,15 @@ class Objects:
         elif kind == "Gateway":
             # The platform's Gateway, whether the stack creates it or it exists already.
             yield NAMESPACE, GATEWAY
+        elif kind == "HTTPRoute":
+            # Envoy AI Gateway generates a route of the same name from each AIGatewayRoute.
+            beside = [
+                obj["metadata"]
+                for one in self.compiled.objects
+                for obj in one.before.values()
+                if obj["kind"] == TOKEN_ROUTE
+            ]
+            yield from ((str(one["namespace"]), str(one["name"])) for one in beside)
         elif kind == "PriorityClass":
             yield from (("", name) for name in CRITICAL)
 

@@ -5,6 +5,7 @@ from .claims import CLAIMS
 from .clusters import EXISTING, PLATFORM
 from .downloads import DOWNLOADS
 from .form import FORM
+from .gateways import GATEWAYS
 from .gke import GKE
 from .inference_services import INFERENCE_SERVICES
 from .llm import LLM
@@ -26,6 +27,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     PODS,
     CLAIMS,
     REFERENCES,
+    GATEWAYS,
     DOWNLOADS,
     RENDERED,
     INFERENCE_SERVICES,

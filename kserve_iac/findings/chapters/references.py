@@ -174,7 +174,8 @@ REFERENCES = Chapter(
             example=(
                 "services.chat.llmInferenceService.router.route: KServe 0.19 creates a route whose rules have timeouts, "
                 "whatever disableHTTPRouteTimeout is set to. GKE refuses such a route on a Gateway of the class gke-l7-rilb, "
-                "and no request reaches the service. Set route.http.spec.rules to rules without timeouts, name your own "
+                "and no request reaches the service. Set gateway.implementation of the platform to gke, and remove className, "
+                "controllerName and install, set route.http.spec.rules to rules without timeouts, name your own "
                 "HTTPRoute without timeouts in route.http.refs, or set className and controllerName of the platform's gateway "
                 "to those of another controller, for example Envoy Gateway."
             ),
@@ -191,8 +192,9 @@ REFERENCES = Chapter(
             example=(
                 "platform.gateway.className: KServe 0.17 creates routes with paths of the type RegularExpression and with "
                 "timeouts for iris if enableGatewayApi is true. GKE refuses such routes on a Gateway of the class "
-                "gke-l7-global-external-managed, and the InferenceServices never become ready. Set className and "
-                "controllerName to those of another controller, for example Envoy Gateway, or set the label "
+                "gke-l7-global-external-managed, and the InferenceServices never become ready. Set gateway.implementation of the "
+                "platform to gke, and remove className, controllerName and install, set className and controllerName to "
+                "those of another controller, for example Envoy Gateway, or set the label "
                 "networking.kserve.io/visibility of the InferenceServices to cluster-local and create your own HTTPRoutes to "
                 "their Services."
             ),
