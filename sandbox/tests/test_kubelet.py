@@ -156,11 +156,10 @@ def test_servers_are_known_before_they_are_made(tmp_path: Path, predictive: imag
     entry = predictive.runnable(SKLEARN)
     assert entry is not None
     assert predictive.executable(SKLEARN, entry) == tmp_path / "tools/sklearnserver-v0.20.0/start"
-    assert (
-        images.version("docker.io/seldonio/mlserver:1.5.0", next(e for e in images.RUNNABLES if e.group == "mlserver"))
-        == "v1.5.0"
-    )
-    assert images.version("kserve/sklearnserver", entry) == entry.made.version if entry.made else False
+    assert entry.made is not None
+    assert images.version("kserve/sklearnserver", entry) == entry.made.version
+    mlserver = next(one for one in images.RUNNABLES if one.group == "mlserver")
+    assert images.version("docker.io/seldonio/mlserver:1.5.0", mlserver) == "v1.5.0"
     waiting = predictive.wait(SKLEARN, entry)
     assert waiting is not None
     assert "kserve/sklearnserver v0.20.0" in waiting.message
