@@ -3,14 +3,17 @@
 import base64
 import re
 import subprocess
+import threading
 from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from kserve_iac_sandbox.kubelet import images, inside, podstatus, probes, translate, volumes
+from kserve_iac_sandbox import network
+from kserve_iac_sandbox.kubelet import container, images, inside, podstatus, probes, translate, volumes
 from kserve_iac_sandbox.kubelet.agent import choose_address
 from kserve_iac_sandbox.kubelet.podstatus import ContainerState, InitState
 from kserve_iac_sandbox.kubelet.probes import Health, Probe, Probes
@@ -416,6 +419,31 @@ def test_probes() -> None:
     container = {"readinessProbe": slow, "startupProbe": http, "livenessProbe": http}
     asked = Probe(9000, "/", True, delay=3.0, failures=5)
     assert of(container, None) == Probes(Probe(9003, period=2.0, timeout=4.0), asked, asked)
+    marked = {"httpGet": {"port": 9, "httpHeaders": [{"name": "K-Network-Probe", "value": "queue"}]}}
+    assert of({"livenessProbe": marked}, None).liveness == Probe(9, "/", headers=(("K-Network-Probe", "queue"),))
+
+
+def test_probes_are_told_from_requests() -> None:
+    seen: list[dict[str, str]] = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append({name.lower(): value for name, value in self.headers.items()})
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Not of interest."""
+
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        probe = Probe(server.server_port, "/", headers=(("K-Network-Probe", "queue"), ("Host", "own")))
+        assert container.asked(probe, network.SHARED)
+        server.shutdown()
+    [found] = seen
+    assert found["user-agent"].startswith("kube-probe/1.")
+    assert (found["k-network-probe"], found["host"], found["accept"]) == ("queue", "own", "*/*")
 
 
 LIVE = Probes(Probe(1), Probe(1, period=10, failures=6), Probe(1, failures=2, delay=1))

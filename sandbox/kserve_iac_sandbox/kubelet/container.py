@@ -311,4 +311,5 @@ def asked(probe: Probe, where: Network) -> bool:
     """Whether a probe succeeds."""
     if not probe.path:
         return network.listening(where, probe.port, probe.timeout)
-    return 200 <= network.asked(where, probe.port, probe.path, probe.timeout, https=probe.https) < 400
+    headers = {**probes.HEADERS, **dict(probe.headers)}
+    return 200 <= network.asked(where, probe.port, probe.path, probe.timeout, https=probe.https, headers=headers) < 400
