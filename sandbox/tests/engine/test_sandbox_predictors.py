@@ -263,33 +263,35 @@ def sink(cluster: RunningSandbox) -> str:
     return door(cluster, "events")
 
 
-def test_a_logger_and_a_batcher_stand_before_a_predictor(cluster: RunningSandbox) -> None:
+def test_a_logger_sends_both_events(cluster: RunningSandbox) -> None:
     events = sink(cluster)
-    service = predictor(
-        "logged",
-        "sklearn",
-        "sklearn/1.0/model",
-        logger={"mode": "all", "url": "http://events.default.svc.cluster.local"},
-        batcher={"maxBatchSize": 2, "maxLatency": 3000},
-    )
+    url = "http://events.default.svc.cluster.local"
+    service = predictor("logged", "sklearn", "sklearn/1.0/model", logger={"mode": "all", "url": url})
     address = serve(cluster, service)
-    path = "/v1/models/logged:predict"
-    ask(address, path, {"instances": FLOWERS})
+    assert ask(address, "/v1/models/logged:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
+
+    def kept() -> dict[str, dict[str, Any]]:
+        found = requests.get(events, params={"inferenceservicename": "logged"}, timeout=10).json()
+        return {event["type"].rpartition(".")[2]: event for event in found}
+
+    poll(lambda: len(kept()) == 2, 30, "both events")
+    request, response = kept()["request"], kept()["response"]
+    assert (request["data"], response["data"]) == ({"instances": FLOWERS}, {"predictions": CLASSES})
+    assert request["id"] == response["id"]
+    # Probes are no requests.
+    assert len(requests.get(events, timeout=10).json()) == 2
+
+
+def test_a_batcher_makes_one_request_of_two(cluster: RunningSandbox) -> None:
+    batcher = {"maxBatchSize": 2, "maxLatency": 10000}
+    address = serve(cluster, predictor("batched", "sklearn", "sklearn/1.0/model", batcher=batcher))
+    path = "/v1/models/batched:predict"
+    ask(address, path, {"instances": FLOWERS[:2]})
     with ThreadPoolExecutor(2) as pool:
-        bodies = [{"instances": [FLOWERS[0]]}, {"instances": [FLOWERS[1]]}]
+        bodies = [{"instances": [flower]} for flower in FLOWERS[:2]]
         answers = list(pool.map(lambda body: ask(address, path, body), bodies))
-    assert [answer["predictions"] for answer in answers] == [[1], [0]]
+    assert [answer["predictions"] for answer in answers] == [[kind] for kind in CLASSES[:2]]
     assert answers[0]["batchId"] == answers[1]["batchId"]
-
-    def kept(kind: str) -> list[dict[str, Any]]:
-        chosen = {"type": f"org.kubeflow.serving.inference.{kind}", "inferenceservicename": "logged"}
-        return list(requests.get(events, params=chosen, timeout=10).json())
-
-    for kind, key in (("request", "instances"), ("response", "predictions")):
-        poll(lambda kind=kind: len(kept(kind)) == 3, 30, f"three events of the kind {kind}")  # type: ignore[misc]
-        assert {len(event["data"][key]) for event in kept(kind)} == {1, 3}
-    by_id = {event["id"]: event["data"]["instances"] for event in kept("request")}
-    assert sorted(by_id) == sorted(event["id"] for event in kept("response"))
 
 
 def test_a_model_that_is_not_there_says_where_to_put_it(cluster: RunningSandbox) -> None:
