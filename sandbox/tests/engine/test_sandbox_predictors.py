@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
@@ -150,6 +151,14 @@ def ask(address: str, path: str, body: Any) -> Any:
     return poll(answered, 60, "an answer")
 
 
+def serves(address: str) -> bool:
+    """Whether the address answers, and well."""
+    try:
+        return requests.get(address, timeout=10).ok
+    except requests.RequestException:
+        return False
+
+
 def memory(cluster: RunningSandbox, name: str) -> dict[str, int]:
     """MiB of resident memory by program, of the pods of a Deployment; of a program with its children."""
     found = {}
@@ -161,8 +170,29 @@ def memory(cluster: RunningSandbox, name: str) -> dict[str, int]:
     return found
 
 
-def serve(cluster: RunningSandbox, service: dict[str, Any]) -> str:
-    """Applies a service; returns the address of its predictor once that is ready, and says how long it took."""
+@dataclass
+class Served:
+    """A predictor that is ready."""
+
+    cluster: RunningSandbox
+    name: str
+    address: str
+    began: float
+    """When it was applied."""
+    answered: bool = False
+
+    def ask(self, path: str, body: Any) -> Any:
+        """An answer. Says after the first one how long it took, and what memory the pod has."""
+        answer = ask(self.address, path, body)
+        if not self.answered:
+            self.answered = True
+            used = memory(self.cluster, f"{self.name}-predictor")
+            print(f"{self.name}: first answer after {time.monotonic() - self.began:.1f} s, {used} MiB")
+        return answer
+
+
+def serve(cluster: RunningSandbox, service: dict[str, Any]) -> Served:
+    """Applies a service, and waits until it is ready."""
     name, began = service["metadata"]["name"], time.monotonic()
 
     def applied() -> bool:
@@ -176,29 +206,27 @@ def serve(cluster: RunningSandbox, service: dict[str, Any]) -> str:
 
     poll(applied, 60, "KServe's webhook")
     poll(condition(cluster, SERVING, "InferenceService", name), FIRST_TIME, f"{name} ready")
-    address = door(cluster, f"{name}-predictor")
-    print(f"{name}: ready after {time.monotonic() - began:.1f} s, {memory(cluster, f'{name}-predictor')} MiB")
-    return address
+    return Served(cluster, name, door(cluster, f"{name}-predictor"), began)
 
 
 @pytest.fixture(scope="module")
-def iris(cluster: RunningSandbox) -> str:
+def iris(cluster: RunningSandbox) -> Served:
     return serve(cluster, predictor("iris", "sklearn", "sklearn/1.0/model"))
 
 
 @pytest.fixture(scope="module")
-def xgboost(cluster: RunningSandbox) -> str:
+def xgboost(cluster: RunningSandbox) -> Served:
     return serve(cluster, predictor("boosted", "xgboost", "xgboost/iris"))
 
 
-def test_sklearn_predicts_by_protocol_v1(cluster: RunningSandbox, iris: str) -> None:
-    assert ask(iris, "/v1/models/iris:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
-    wrong = requests.post(f"{iris}/v1/models/iris:predict", json={"instances": [[1.0]]}, timeout=30)
+def test_sklearn_predicts_by_protocol_v1(cluster: RunningSandbox, iris: Served) -> None:
+    assert iris.ask("/v1/models/iris:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
+    wrong = requests.post(f"{iris.address}/v1/models/iris:predict", json={"instances": [[1.0]]}, timeout=30)
     assert wrong.status_code == 500
     assert "expecting 4 features" in wrong.text
 
 
-def test_the_weights_were_copied_by_kserves_own_initializer(cluster: RunningSandbox, iris: str) -> None:
+def test_the_weights_were_copied_by_kserves_own_initializer(cluster: RunningSandbox, iris: Served) -> None:
     [pod] = [
         pod
         for pod in cluster.kube.list("v1", "Pod", "default")
@@ -212,27 +240,27 @@ def test_the_weights_were_copied_by_kserves_own_initializer(cluster: RunningSand
 
 def test_sklearn_predicts_by_protocol_v2(cluster: RunningSandbox) -> None:
     model = {"protocolVersion": "v2", "runtime": "kserve-mlserver"}
-    address = serve(cluster, predictor("iris-v2", "sklearn", "sklearn/1.0/model", model=model))
+    served = serve(cluster, predictor("iris-v2", "sklearn", "sklearn/1.0/model", model=model))
     # Its port answers before its model is loaded, and KServe's probe asks for the port only.
-    poll(lambda: requests.get(f"{address}/v2/models/iris-v2/ready", timeout=10).ok, 60, "the model is loaded")
+    poll(lambda: serves(f"{served.address}/v2/models/iris-v2/ready"), 60, "the model is loaded")
     inputs = [{"name": "flowers", "shape": [3, 4], "datatype": "FP32", "data": FLOWERS}]
-    answer = ask(address, "/v2/models/iris-v2/infer", {"inputs": inputs})
+    answer = served.ask("/v2/models/iris-v2/infer", {"inputs": inputs})
     assert answer["model_name"] == "iris-v2"
     assert answer["outputs"][0]["data"] == CLASSES
 
 
-def test_xgboost_predicts(xgboost: str) -> None:
-    assert ask(xgboost, "/v1/models/boosted:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
+def test_xgboost_predicts(xgboost: Served) -> None:
+    assert xgboost.ask("/v1/models/boosted:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
 
 
 def test_lightgbm_predicts(cluster: RunningSandbox) -> None:
-    address = serve(cluster, predictor("light", "lightgbm", "lightgbm/iris"))
+    served = serve(cluster, predictor("light", "lightgbm", "lightgbm/iris"))
     # Its example gives the probability of each class.
-    [likely] = [ask(address, "/v1/models/light:predict", {"inputs": FLOWERS})["predictions"]]
+    likely = served.ask("/v1/models/light:predict", {"inputs": FLOWERS})["predictions"]
     assert [row.index(max(row)) for row in likely] == CLASSES
 
 
-def test_a_graph_of_two_answers(cluster: RunningSandbox, iris: str, xgboost: str) -> None:
+def test_a_graph_of_two_answers(cluster: RunningSandbox, iris: Served, xgboost: Served) -> None:
     steps = [{"serviceName": name, "name": name} for name in ("iris", "boosted")]
     graph = {
         "apiVersion": "serving.kserve.io/v1alpha1",
@@ -267,8 +295,8 @@ def test_a_logger_sends_both_events(cluster: RunningSandbox) -> None:
     events = sink(cluster)
     url = "http://events.default.svc.cluster.local"
     service = predictor("logged", "sklearn", "sklearn/1.0/model", logger={"mode": "all", "url": url})
-    address = serve(cluster, service)
-    assert ask(address, "/v1/models/logged:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
+    served = serve(cluster, service)
+    assert served.ask("/v1/models/logged:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
 
     def kept() -> dict[str, dict[str, Any]]:
         found = requests.get(events, params={"inferenceservicename": "logged"}, timeout=10).json()
@@ -284,12 +312,12 @@ def test_a_logger_sends_both_events(cluster: RunningSandbox) -> None:
 
 def test_a_batcher_makes_one_request_of_two(cluster: RunningSandbox) -> None:
     batcher = {"maxBatchSize": 2, "maxLatency": 10000}
-    address = serve(cluster, predictor("batched", "sklearn", "sklearn/1.0/model", batcher=batcher))
+    served = serve(cluster, predictor("batched", "sklearn", "sklearn/1.0/model", batcher=batcher))
     path = "/v1/models/batched:predict"
-    ask(address, path, {"instances": FLOWERS[:2]})
+    served.ask(path, {"instances": FLOWERS[:2]})
     with ThreadPoolExecutor(2) as pool:
         bodies = [{"instances": [flower]} for flower in FLOWERS[:2]]
-        answers = list(pool.map(lambda body: ask(address, path, body), bodies))
+        answers = list(pool.map(lambda body: served.ask(path, body), bodies))
     assert [answer["predictions"] for answer in answers] == [[kind] for kind in CLASSES[:2]]
     assert answers[0]["batchId"] == answers[1]["batchId"]
 
@@ -308,7 +336,7 @@ def test_a_model_that_is_not_there_says_where_to_put_it(cluster: RunningSandbox)
     cluster.kube.delete(SERVING, "InferenceService", "absent", "default")
 
 
-def test_a_server_that_is_killed_comes_back_with_its_weights(cluster: RunningSandbox, iris: str) -> None:
+def test_a_server_that_is_killed_comes_back_with_its_weights(cluster: RunningSandbox, iris: Served) -> None:
     [before] = [p for p in cluster.sandbox.status().processes if p.name.startswith("default/iris-predictor-") and p.pid]
     identity(before.pid).signal(9)
 
@@ -318,4 +346,4 @@ def test_a_server_that_is_killed_comes_back_with_its_weights(cluster: RunningSan
 
     poll(again, 60, "another process")
     poll(condition(cluster, SERVING, "InferenceService", "iris"), 120, "ready again")
-    assert ask(iris, "/v1/models/iris:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
+    assert iris.ask("/v1/models/iris:predict", {"instances": FLOWERS}) == {"predictions": CLASSES}
