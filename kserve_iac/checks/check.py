@@ -145,6 +145,7 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
         inference_service.component_containers_have_images,
+        inference_service.responses_of_batches_are_logged,
         containers.defaults_are_within_limits,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,

@@ -44,6 +44,29 @@ def component_containers_have_images(service: CompiledObject[InferenceServiceArg
                 )
 
 
+def responses_of_batches_are_logged(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
+    """KServe's agent logs a response only if it saw its status 200 (``ServeHTTP`` in kserve/kserve v0.16.0 to v0.20.0 and main of
+    August 2026, pkg/logger/handler.go). The batcher between the logger and the model writes its responses without one
+    (``ServeHTTP`` in pkg/batcher/handler.go of the same versions), for every path that ends in ``:predict``. On a sandbox with
+    KServe 0.20.0, the events of the responses were missing with both, and there without the batcher.
+    """
+    for path, component in service.args.components():
+        logger = component.logger
+        if logger is None or component.batcher is None or logger.mode not in ("all", "response"):
+            continue
+        if isinstance(component, Predictor) and any(
+            model.protocol_version not in (None, "v1") for _, model in component.models()
+        ):
+            continue  # the batcher passes on what is not of protocol v1
+        keep = " or set mode to request" if logger.mode == "all" else " or remove logger"
+        yield Problem(
+            "batched-responses",
+            path / "logger" / "mode",
+            f"mode is {logger.mode}, but KServe logs no response of protocol v1 that comes from the batcher beside it.",
+            f"Remove batcher{keep}.",
+        )
+
+
 def gpus_set_twice(path: Path, gpus: int, resources: Resources) -> Iterator[Problem]:
     """Findings for GPUs in ``resources`` that differ from ``gpus``."""
     for where, given in (("requests", resources.requests), ("limits", resources.limits)):

@@ -38,6 +38,7 @@ Code = Literal[
     "base-flags-lost",
     "base-refs",
     "base-unknown",
+    "batched-responses",
     "bucket-memory",
     "bucket-sidecar",
     "budget",

@@ -18,6 +18,8 @@ from . import files, locks, mark, pki, plugin, ports, processes, spawner, status
 from .errors import SandboxError
 from .layout import DEFAULT_NAME, Layout
 from .mark import Mark
+from .servers import make
+from .servers.catalog import SERVERS
 from .status import Status
 from .tools.build import Progress, Toolbox, ToolError
 from .tools.catalog import PROGRAMS, Program, needed_by
@@ -112,6 +114,27 @@ def ensure_tools(
         return export_gateways(toolbox) if gateways else folder
     finally:
         lock.release()
+
+
+def ensure_servers(toolbox: Toolbox, building: Callable[[Progress], None]) -> None:
+    """Makes the model servers that are missing, one after the other, before a pod needs them.
+
+    Raises :class:`ToolError` where one cannot be made.
+    """
+    missing = [server for server in SERVERS if not make.is_made(toolbox.cache, server, server.version)]
+    for number, server in enumerate(missing, 1):
+        began = time.monotonic()
+
+        def tell(
+            what: str, done: int, total: int, name: str = server.name, began: float = began, number: int = number
+        ) -> None:
+            seconds = time.monotonic() - began
+            building(Progress(name, what, done, total, seconds, "wheels", number, len(missing)))
+
+        try:
+            make.make(toolbox.cache, server, server.version, make.plain, tell)
+        except ToolError as error:
+            raise ToolError(f"{server.name} {server.version} cannot be made: {error}") from error
 
 
 def down(layout: Layout, *, purge: bool = False, say: Say = lambda text: None) -> bool:

@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -108,7 +109,15 @@ def listening(network: Network, port: int, timeout: float = 0.5) -> bool:
     return True
 
 
-def asked(network: Network, port: int, path: str, timeout: float, *, https: bool = False) -> int:
+def asked(
+    network: Network,
+    port: int,
+    path: str,
+    timeout: float,
+    *,
+    https: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> int:
     """The status with which a server in the network answers ``GET path``; 0 where it does not answer."""
     try:
         connected = connect(network, port, timeout)
@@ -122,7 +131,7 @@ def asked(network: Network, port: int, path: str, timeout: float, *, https: bool
             context = ssl._create_unverified_context()  # noqa: S323
             connected = context.wrap_socket(connected, server_hostname=network.host)
         connection.sock = connected
-        connection.request("GET", path)
+        connection.request("GET", path, headers=dict(headers or {}))
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return 0

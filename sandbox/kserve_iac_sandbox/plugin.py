@@ -45,6 +45,15 @@ PYTHONPATH={beside} exec {python} -m {ENGINE} "$@"
     return folder / "vllm"
 
 
+def events(folder: Path) -> Path:
+    """Writes the program of the image kserve-iac/event-display, which keeps the events that it is sent."""
+    files.private_folder(folder)
+    script = Path(__file__).parent / "servers" / "events.py"
+    text = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(script))} "$@"\n'
+    files.write(folder / "event-display", text, 0o755)
+    return folder / "event-display"
+
+
 def install(layout: Layout) -> None:
     """Makes them available to this sandbox."""
     for name, module in EXECUTABLES.items():

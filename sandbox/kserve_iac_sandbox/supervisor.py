@@ -5,10 +5,12 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -27,6 +29,9 @@ from .plugins.gcp import template
 from .podnet import PodNetwork, services, why_missing
 from .podnet.balancers import Address, Balancers
 from .podnet.network import GATEWAY, PODS
+from .processes import Order
+from .servers import make
+from .servers.background import Background
 from .spawner import Spawner
 from .tools.build import Toolbox, default_cache
 
@@ -53,6 +58,7 @@ class Supervisor:
         self.autoscaler: Autoscaler | None = None
         self.pods: PodNetwork | None = None
         self.balancers: Balancers | None = None
+        self.background: Background | None = None
         self._programs = {name: tool.path for name, tool in Toolbox().tools().items()}
         self._commands: dict[str, Command] = {}
         self._stopping = threading.Event()
@@ -104,7 +110,15 @@ class Supervisor:
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
         traffic = self.pods is not None and self.mark.traffic
-        known = images.Known(default_cache(), traffic=traffic, engine=plugin.engine(layout.run / "images"))
+        self.background = Background(default_cache(), self._start_making)
+        own = layout.run / "images"
+        known = images.Known(
+            default_cache(),
+            traffic=traffic,
+            engine=plugin.engine(own),
+            events=plugin.events(own),
+            background=self.background,
+        )
         self._phase = "cluster objects"
         uid = bootstrap.cluster_objects(kube, self.mark, self._stopping, known.pattern() if self.pods else "")
         self.kubelet = Kubelet(
@@ -148,6 +162,10 @@ class Supervisor:
         self._phase = "ready"
         self.events.write("ready")
         self.spawner.wake()
+
+    def _start_making(self, command: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":
+        """Starts a step of making a model server; it ends with this process."""
+        return self.spawner.start(f"make {log.parent.name}", Order(command, make.environment(), log, log.parent))
 
     def _network(self) -> None:
         """The pod network, or why there is none, and whether processes can have networks of their own all the same."""
@@ -209,6 +227,8 @@ class Supervisor:
         self._stopping.set()
         self._report()
         self.spawner.close()
+        if self.background:
+            self.background.close()
         if self.autoscaler:
             self.autoscaler.stop()
         if self.gateway:

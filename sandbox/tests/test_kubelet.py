@@ -2,18 +2,25 @@
 
 import base64
 import re
+import subprocess
+import threading
+from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from kserve_iac_sandbox.kubelet import images, inside, podstatus, probes, translate, volumes
+from kserve_iac_sandbox import network
+from kserve_iac_sandbox.kubelet import container, images, inside, podstatus, probes, translate, volumes
 from kserve_iac_sandbox.kubelet.agent import choose_address
 from kserve_iac_sandbox.kubelet.podstatus import ContainerState, InitState
 from kserve_iac_sandbox.kubelet.probes import Health, Probe, Probes
 from kserve_iac_sandbox.kubelet.tokens import kubeconfig
 from kserve_iac_sandbox.kubelet.volumes import Missing, VolumeFolder
+from kserve_iac_sandbox.servers import running
+from kserve_iac_sandbox.servers.background import Background
 from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS
 
 KNOWN = images.Known(Path("/nowhere"), traffic=False)
@@ -98,8 +105,83 @@ def test_programs_for_traffic_run_where_they_are_built(tmp_path: Path) -> None:
 
 def test_every_program_is_in_the_catalogue() -> None:
     built = {package.name for program in (*PROGRAMS, *EXTRAS) for package in program.packages}
-    assert {entry.executable for entry in images.RUNNABLES if entry.group not in (images.ENVOY, images.ENGINE)} <= built
+    elsewhere = (images.ENVOY, images.ENGINE, images.EVENTS)
+    assert {e.executable for e in images.RUNNABLES if e.group not in elsewhere and not e.made} <= built
     assert len({entry.image for entry in images.RUNNABLES}) == len(images.RUNNABLES)
+
+
+SKLEARN = "registry.example/kserve/sklearnserver:v0.20.0"
+INITIALIZER = "kserve/storage-initializer:v0.20.0"
+AGENT = "kserve/agent:v0.20.0"
+
+
+@pytest.fixture
+def predictive(tmp_path: Path) -> images.Known:
+    """All that is for predictors, with an engine beside."""
+    for name in ("agent", "router", "vllm"):
+        (tmp_path / "tools/kserve-data-v0.20.0").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tools/kserve-data-v0.20.0" / name).touch()
+
+    def start(command: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":
+        raise OSError("nothing is made in this test")
+
+    vllm = tmp_path / "tools/kserve-data-v0.20.0/vllm"
+    return images.Known(tmp_path, traffic=True, engine=vllm, background=Background(tmp_path, start))
+
+
+def pod_of(*containers: str, before: str = INITIALIZER) -> dict[str, Any]:
+    return {"spec": {"containers": [{"image": one} for one in containers], "initContainers": [{"image": before}]}}
+
+
+@pytest.mark.parametrize(
+    ("pod", "initializer", "agent"),
+    [
+        (pod_of(SKLEARN, AGENT), True, True),
+        (pod_of("docker.io/seldonio/mlserver:1.5.0"), True, True),
+        # An engine reads no weights, and a server in name only has nobody to pass requests to.
+        (pod_of("vllm/vllm-openai:v0.20.0", AGENT), False, True),
+        (pod_of("nvcr.io/nvidia/tritonserver:23.05-py3", AGENT), False, False),
+        (pod_of(AGENT), False, False),
+    ],
+)
+def test_what_runs_beside_others_only(
+    predictive: images.Known, pod: dict[str, Any], initializer: bool, agent: bool
+) -> None:
+    found = [predictive.runnable(image, pod) for image in (INITIALIZER, AGENT)]
+    assert [one is not None for one in found] == [initializer, agent]
+    assert predictive.runs(pod) == (initializer or agent)
+    # KWOK leaves alone what this kubelet looks after, and only that.
+    images_ = [one["image"] for one in [*pod["spec"]["containers"], *pod["spec"]["initContainers"]]]
+    assert any(re.search(predictive.pattern(), image) for image in images_) == predictive.runs(pod)
+
+
+def test_servers_are_known_before_they_are_made(tmp_path: Path, predictive: images.Known) -> None:
+    entry = predictive.runnable(SKLEARN)
+    assert entry is not None
+    assert predictive.executable(SKLEARN, entry) == tmp_path / "tools/sklearnserver-v0.20.0/start"
+    assert entry.made is not None
+    assert images.version("kserve/sklearnserver", entry) == entry.made.version
+    mlserver = next(one for one in images.RUNNABLES if one.group == "mlserver")
+    assert images.version("docker.io/seldonio/mlserver:1.5.0", mlserver) == "v1.5.0"
+    waiting = predictive.wait(SKLEARN, entry)
+    assert waiting is not None
+    assert "kserve/sklearnserver v0.20.0" in waiting.message
+    assert predictive.wait(AGENT, next(e for e in images.RUNNABLES if e.executable == "agent")) is None
+    assert images.Known(tmp_path, traffic=True).runnable(SKLEARN) is None
+    assert images.Known(tmp_path, traffic=False, background=None).runnable(SKLEARN) is None
+
+
+def test_the_initializer_is_told_where_buckets_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KSERVE_IAC_HOME", str(tmp_path / "home"))
+    entry = next(entry for entry in images.RUNNABLES if entry.group == "storage-initializer")
+    program = tmp_path / "tools/storage-initializer-v0.20.0/start"
+    found = images.variables(INITIALIZER, entry, program)
+    assert found["KSERVE_IAC_BUCKETS"] == f"{tmp_path}/home/buckets:{program.parent}/buckets"
+    assert Path(found["KSERVE_IAC_INITIALIZER"]).exists()
+    assert entry.made is not None
+    assert running.path(program, "/usr/bin") == f"{program.parent}/venv/bin:/usr/bin"
+    assert str(program.parent) in running.folders(entry.made, program)
+    assert images.variables(SKLEARN, next(e for e in images.RUNNABLES if e.group == "sklearnserver"), program) == {}
 
 
 # Volumes ------------------------------------------------------------------------------------------------------
@@ -337,6 +419,31 @@ def test_probes() -> None:
     container = {"readinessProbe": slow, "startupProbe": http, "livenessProbe": http}
     asked = Probe(9000, "/", True, delay=3.0, failures=5)
     assert of(container, None) == Probes(Probe(9003, period=2.0, timeout=4.0), asked, asked)
+    marked = {"httpGet": {"port": 9, "httpHeaders": [{"name": "K-Network-Probe", "value": "queue"}]}}
+    assert of({"livenessProbe": marked}, None).liveness == Probe(9, "/", headers=(("K-Network-Probe", "queue"),))
+
+
+def test_probes_are_told_from_requests() -> None:
+    seen: list[dict[str, str]] = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append({name.lower(): value for name, value in self.headers.items()})
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Not of interest."""
+
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        probe = Probe(server.server_port, "/", headers=(("K-Network-Probe", "queue"), ("Host", "own")))
+        assert container.asked(probe, network.SHARED)
+        server.shutdown()
+    [found] = seen
+    assert found["user-agent"].startswith("kube-probe/1.")
+    assert (found["k-network-probe"], found["host"], found["accept"]) == ("queue", "own", "*/*")
 
 
 LIVE = Probes(Probe(1), Probe(1, period=10, failures=6), Probe(1, failures=2, delay=1))

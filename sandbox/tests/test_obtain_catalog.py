@@ -30,6 +30,7 @@ WAYS = {
     "kube-proxy": ("archive", ""),
     "coredns": ("archive", ""),
     "envoy-gateway": ("image", ""),
+    "kserve-data": ("image", ""),
     "ai-gateway": ("", ""),
     "llm-d": ("", ""),
 }

@@ -233,6 +233,38 @@ def test_a_share_of_a_canary_is_warned_of_since_it_is_not_routed(context):
     assert problem.mend
 
 
+SENT = {"url": "http://events.default.svc"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "mend"),
+    [
+        (isvc({"logger": {**SENT, "mode": "all"}, "batcher": {}}), "predictor", "set mode to request"),
+        (isvc({"logger": {**SENT, "mode": "response"}, "batcher": {"maxLatency": 100}}), "predictor", "remove logger"),
+        (isvc(transformer=custom(logger={**SENT, "mode": "all"}, batcher={})), "transformer", "Remove batcher"),
+        (isvc(canary=[canary(name="a", logger={**SENT, "mode": "all"}, batcher={})]), "canary.0.predictor", "Remove"),
+    ],
+)
+def test_a_logger_of_batched_responses_is_warned_of(fields, path, mend, context):
+    [problem] = check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context()))
+    assert (problem.code, problem.path, problem.severity) == ("batched-responses", f"{path}.logger.mode", "warning")
+    assert mend in problem.mend
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        isvc({"logger": {**SENT, "mode": "request"}, "batcher": {}}),
+        isvc({"logger": {**SENT, "mode": "all"}}),
+        isvc({"batcher": {}}),
+        isvc({"model": {**MODEL, "protocolVersion": "v2"}, "logger": {**SENT, "mode": "all"}, "batcher": {}}),
+        isvc({"logger": {**SENT, "mode": "all"}}, transformer=custom(batcher={})),
+    ],
+)
+def test_a_logger_that_no_batcher_stands_in_the_way_of_is_accepted(fields, context):
+    assert check_object(CompiledObject("iris", InferenceServiceArgs.model_validate(fields), context())) == []
+
+
 def test_a_gpu_pool_without_gpus_asked_for_is_warned_of(context):
     [problem] = check_object(
         CompiledObject("iris", InferenceServiceArgs.model_validate(isvc({"pool": "l4"})), context())

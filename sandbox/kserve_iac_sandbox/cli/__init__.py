@@ -55,7 +55,7 @@ def sandbox() -> None:
     "--with",
     "extra",
     type=click.Choice(["traffic", "nothing"]),
-    help="`traffic`: pods of vLLM run an engine that answers requests. `nothing`: they exist in name only. "
+    help="`traffic`: pods answer requests, those of vLLM with an engine that runs no model. `nothing`: they exist in name only. "
     "Default: as the last time, at first `nothing`.",
 )
 def up(name: str, timeout: float, extra: str | None) -> None:
@@ -192,7 +192,8 @@ def preempt(name: str, node: str) -> None:
     type=click.Choice(PURPOSES),
     default="demo",
     show_default=True,
-    help="Purpose of the programs. Each includes those before it. `traffic` is a Gateway that carries requests.",
+    help="Purpose of the programs. Each includes those before it. `traffic` is a Gateway that carries requests, "
+    "and what else answers them: KServe's model servers, loggers, batchers and graphs.",
 )
 @click.option(
     "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."
@@ -208,7 +209,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
     if only_list:
         show_tools()
         return
-    from ..lifecycle import ensure_tools
+    from ..lifecycle import ensure_servers, ensure_tools
     from ..tools.build import Toolbox
     from ..tools.catalog import needed_by
 
@@ -219,6 +220,8 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
     with _errors(), BuildDisplay() as display:
         try:
             ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose), gateways=purpose != "demo")
+            if purpose in ("traffic", "extras"):
+                ensure_servers(Toolbox(), display.progress)
         except KeyboardInterrupt:
             raise click.ClickException(
                 "Interrupted. The next call continues, because finished downloads and builds are kept."

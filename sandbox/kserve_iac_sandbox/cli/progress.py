@@ -8,6 +8,8 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column, Table
 from rich.text import Text
 
+from ..servers.catalog import SERVERS
+from ..servers.make import is_made
 from ..tools import build
 from ..tools.build import Toolbox
 from ..tools.catalog import EXTRAS, PROGRAMS, Program
@@ -16,7 +18,7 @@ from ..tools.origins import Way
 EVERY = 15.0
 """Seconds between two lines about the same program where there is no terminal."""
 
-WAYS: dict[Way, str] = {"path": "on PATH", "archive": "archive", "image": "image", "go": "Go"}
+WAYS: dict[Way, str] = {"path": "on PATH", "archive": "archive", "image": "image", "go": "Go", "wheels": "wheels"}
 """What a way is called in a table and beside a bar."""
 
 ROOMY = 140
@@ -136,6 +138,11 @@ def show_tools() -> None:
         state = WAYS[way] if way else "[red]missing[/red]"
         reasons = [program.why] if roomy else []
         table.add_row(program.name, version, state, origin(toolbox, program), program.needed_by, *reasons)
+    for server in SERVERS:
+        made = is_made(toolbox.cache, server, server.version)
+        reasons = [server.why] if roomy else []
+        state = WAYS["wheels"] if made else "[red]missing[/red]"
+        table.add_row(server.name, server.version, state, "wheels, when it is first needed", "traffic", *reasons)
     console.print(table)
 
 

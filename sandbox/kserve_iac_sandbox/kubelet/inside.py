@@ -12,6 +12,7 @@ from .. import files, processes
 from ..podnet import PodNetwork
 from ..podnet.network import GATEWAY, PodSpace
 from ..processes import Order
+from ..servers import running
 from ..spawner import Spawner
 from . import images, translate
 from .launch import Running
@@ -28,9 +29,17 @@ MOUNTS = "mounts.json"
 def needed(container: Prepared) -> list[str]:
     """Folders of the machine without which the program does not start."""
     found = [str(container.program.parent)]
-    if container.entry.group == images.ENGINE:
+    if container.entry.made:
+        found += running.folders(container.entry.made, container.program)
+    if container.entry.group in (images.ENGINE, images.EVENTS):
         found += [sys.prefix, sys.base_prefix, str(Path(__file__).parents[2])]
     return found
+
+
+def search_path(container: Prepared) -> str:
+    """PATH of the program: the machine's, behind what its image has."""
+    own = os.environ.get("PATH", os.defpath)
+    return running.path(container.program, own) if container.entry.made else own
 
 
 def hidden(paths: Sequence[str], targets: Sequence[str]) -> list[str]:
@@ -64,11 +73,12 @@ class PodRuntime:
     def start(self, container: Prepared) -> Started:
         if self._space is None:
             self._space = self._network.pod(self._address)
-        path = os.environ.get("PATH", os.defpath)
+        path = search_path(container)
         plan = translate.plan_inside(self._pod, container.spec, container.entry, path=path, lookup=self._lookup)
         specification = self._specification(container)
         command = plan.command or (container.entry.place or str(container.program), *container.entry.first)
-        environment = {**images.variables(container.spec["image"], container.entry), **plan.environment}
+        of_image = images.variables(container.spec["image"], container.entry, container.program)
+        environment = {**of_image, **plan.environment}
         order = Order([*command, *plan.arguments], environment, container.log, container.folder)
         process = self._spawner.start(container.key, self._space.order(order, specification))
         running = Running(process, processes.identity(process.pid), self._space, lambda: None)
@@ -80,9 +90,8 @@ class PodRuntime:
     def run(self, container: Prepared, command: Sequence[str]) -> "subprocess.Popen[bytes]":
         if self._space is None:
             raise OSError("the pod has no network any more")
-        environment = translate.environment(
-            self._pod, container.spec, path=os.environ.get("PATH", os.defpath), lookup=self._lookup
-        )
+        path = search_path(container)
+        environment = translate.environment(self._pod, container.spec, path=path, lookup=self._lookup)
         order = Order(command, environment, container.log, container.folder)
         return self._spawner.start(f"{container.key}/preStop", self._space.order(order, container.folder / MOUNTS))
 

@@ -151,7 +151,7 @@ class PodWorker:
         return Initial(SimulatedContainer(spec, ends=not sidecar), sidecar)
 
     def _container(self, spec: Mapping[str, Any], *, once: bool) -> Container:
-        entry = self._around.known.runnable(spec["image"])
+        entry = self._around.known.runnable(spec["image"], self._pod)
         if entry is None:
             return SimulatedContainer(spec, ends=once)
         status_ = self._pod.get("status") or {}

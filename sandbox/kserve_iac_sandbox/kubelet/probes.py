@@ -8,12 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..tools.catalog import KUBERNETES_VERSION
+
 Kind = Literal["startup", "liveness", "readiness"]
 
 SOON = 0.25
 """Seconds between two looks at a container that is not ready."""
 LONGEST = 5.0
 """A look comes at least this often, whatever the period is. Seconds."""
+
+
+HEADERS = {"User-Agent": f"kube-probe/{KUBERNETES_VERSION.rpartition('.')[0]}", "Accept": "*/*"}
+"""What every probe of a kubelet sends. Programs tell probes from requests by it: KServe's agent does not log them."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Probe:
     """Seconds after the start in which a failure means nothing."""
     failures: int = 3
     """So many in a row mean that it has failed."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """What a request has beside :data:`HEADERS`, or in the place of one of them."""
 
 
 def probe(own: Mapping[str, Any], ports: "Ports") -> Probe | None:
@@ -40,7 +48,8 @@ def probe(own: Mapping[str, Any], ports: "Ports") -> Probe | None:
     if http := own.get("httpGet"):
         if local := ports.local(http["port"]):
             https = str(http.get("scheme", "HTTP")).upper() == "HTTPS"
-            return Probe(local, http.get("path") or "/", https, *rest)
+            headers = tuple((one["name"], one["value"]) for one in http.get("httpHeaders") or [])
+            return Probe(local, http.get("path") or "/", https, *rest, headers)
         return None
     plain = own.get("tcpSocket") or own.get("grpc")
     if plain and (local := ports.local(plain["port"])):

@@ -47,7 +47,7 @@ class Progress:
     @property
     def unit(self) -> str:
         """What is counted: ``packages`` or ``bytes``."""
-        return "packages" if self.way == "go" else "bytes"
+        return "packages" if self.way in ("go", "wheels") else "bytes"
 
 
 @dataclass(frozen=True)

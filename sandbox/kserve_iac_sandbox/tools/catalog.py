@@ -419,6 +419,21 @@ EXTRAS: tuple[Program, ...] = (
         linux_only=True,
     ),
     Program(
+        "kserve-data",
+        "github.com/kserve/kserve",
+        "v0.20.0",
+        (
+            Package("github.com/kserve/kserve/cmd/agent", "agent"),
+            Package("github.com/kserve/kserve/cmd/router", "router"),
+        ),
+        replaces="copy",
+        why="KServe's part in requests: loggers and batchers beside predictors, and the routers of InferenceGraphs",
+        needed_by="traffic",
+        linux_only=True,
+        # Paths: kserve/kserve v0.20.0, agent.Dockerfile and router.Dockerfile; names as in its chart kserve-resources.
+        images=tuple(Image(f"{DOCKER_HUB}/kserve/{name}", ((f"ko-app/{name}", name),)) for name in ("agent", "router")),
+    ),
+    Program(
         "helm",
         "helm.sh/helm/v3",
         "v3.22.0",

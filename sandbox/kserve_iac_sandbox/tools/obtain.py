@@ -32,6 +32,7 @@ NAMES: dict[Way, str] = {
     "archive": "its publisher's release",
     "image": "its publisher's container image",
     "go": "its Go module",
+    "wheels": "the Python index",
 }
 """What a way is called in messages."""
 

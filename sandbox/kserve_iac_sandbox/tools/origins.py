@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 from .platforms import EVERY, LINUX, Platform
 
-Way = Literal["path", "archive", "image", "go"]
-"""How a program is had: found on PATH, from a release, out of an image, or built from its Go module. In this order."""
+Way = Literal["path", "archive", "image", "go", "wheels"]
+"""How a program is had: found on PATH, from a release, out of an image, or built from its Go module. In this order. Model servers
+are installed from wheels.
+"""
 
 DOCKER_HUB = "docker.io"
 

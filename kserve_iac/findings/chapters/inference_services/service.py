@@ -89,6 +89,19 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "batched-responses",
+        "warning",
+        meaning=(
+            "A component has a logger for responses and a batcher. KServe's agent does not log the responses of the batcher, "
+            "which handles all predictions by protocol v1."
+        ),
+        source="kserve/kserve v0.20.0: pkg/logger/handler.go, pkg/batcher/handler.go; seen on the sandbox",
+        example=(
+            "services.iris.inferenceService.predictor.logger.mode: mode is all, but KServe logs no response of protocol v1 "
+            "that comes from the batcher beside it. Remove batcher or set mode to request."
+        ),
+    ),
+    Rule(
         "env-pythonpath",
         "error",
         meaning="A container sets `PYTHONPATH`, which KServe does not allow.",
