@@ -103,8 +103,8 @@ class Supervisor:
         kube = self._kube = Kube(layout.config / "supervisor.yaml")
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
-        traffic = self.pods is not None and self.mark.traffic
-        known = images.Known(default_cache(), traffic=traffic, engine=plugin.engine(layout.run / "images"))
+        runs = self.mark.runs if self.pods else "nothing"
+        known = images.Known(default_cache(), runs, engine=plugin.engine(layout.run / "images"))
         self._phase = "cluster objects"
         uid = bootstrap.cluster_objects(kube, self.mark, self._stopping, known.pattern() if self.pods else "")
         self.kubelet = Kubelet(

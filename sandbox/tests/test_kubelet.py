@@ -16,7 +16,7 @@ from kserve_iac_sandbox.kubelet.tokens import kubeconfig
 from kserve_iac_sandbox.kubelet.volumes import Missing, VolumeFolder
 from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS
 
-KNOWN = images.Known(Path("/nowhere"), traffic=False)
+KNOWN = images.Known(Path("/nowhere"))
 
 # Images -------------------------------------------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ KNOWN = images.Known(Path("/nowhere"), traffic=False)
     ],
 )
 def test_which_image_is_a_program(reference: str, program: str | None) -> None:
-    found = images.Known(Path("/nowhere"), traffic=False).runnable(reference)
+    found = images.Known(Path("/nowhere")).runnable(reference)
     assert (found.executable if found else None) == program
 
 
@@ -67,7 +67,7 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
         "kserve/kserve-controller@sha256:0",
     ):
         assert images.version(reference, entry) == catalogue
-    path = images.Known(tmp_path, traffic=False).executable("kserve/kserve-controller:v0.19.0", entry)
+    path = images.Known(tmp_path).executable("kserve/kserve-controller:v0.19.0", entry)
     assert path == tmp_path / "tools/kserve-v0.19.0/kserve-controller"
     assert images.built_versions(tmp_path, entry) == []
     path.parent.mkdir(parents=True)
@@ -80,15 +80,15 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
 
 def test_programs_for_traffic_run_where_they_are_built(tmp_path: Path) -> None:
     picker = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"
-    assert images.Known(tmp_path, traffic=True).runnable(picker) is None
+    assert images.Known(tmp_path, "traffic").runnable(picker) is None
     entry = next(entry for entry in images.RUNNABLES if entry.executable == "epp")
-    path = images.Known(tmp_path, traffic=True).executable(picker, entry)
+    path = images.Known(tmp_path, "traffic").executable(picker, entry)
     assert path == tmp_path / "tools/llm-d-v0.7.1/epp"  # the nearest that can be built
     path.parent.mkdir(parents=True)
     path.touch()
-    known = images.Known(tmp_path, traffic=True)
+    known = images.Known(tmp_path, "traffic")
     assert known.runnable(picker) == entry
-    assert images.Known(tmp_path, traffic=False).runnable(picker) is None
+    assert images.Known(tmp_path).runnable(picker) is None
     pod = {"spec": {"containers": [{"image": "x"}], "initContainers": [{"image": picker}]}}
     assert known.runs(pod)
     assert not known.runs({"spec": {"containers": [{"image": "x"}]}})

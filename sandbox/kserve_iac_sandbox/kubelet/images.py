@@ -11,12 +11,16 @@ import yaml
 
 from ..engine import facts
 from ..engine.simulation import PREFIX, Simulation
+from ..mark import Runs
 from ..tools.catalog import EXTRAS, PROGRAMS, Program
 
 HOST = "127.0.0.1"
 
 
 NOWHERE = Path("/nonexistent")
+
+LEVELS: tuple[Runs, ...] = ("nothing", "engines", "traffic")
+"""Each runs what those before it run, too."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,9 @@ class Runnable:
     """Where the image has the program, for containers that start it by its path."""
     first: tuple[str, ...] = ()
     """Arguments that come before the container's, where it names no command: they are part of the image's entry point."""
-    traffic: bool = False
-    """Whether it is of use in the pod network only. Where it is not built, the image is simulated like any other."""
+    runs: Runs = "nothing"
+    """With what a sandbox runs it. Where it is not built, the image is simulated like any other, if not even a controller
+    of the platform."""
     nearest: bool = False
     """Whether the program is always the catalogue's, because newer ones cannot be built."""
     rewrite: Mapping[str, Callable[[str, Mapping[str, int], str], str]] | None = None
@@ -135,15 +140,15 @@ RUNNABLES: tuple[Runnable, ...] = (
         rewrite={"controller_manager_config.yaml": _lws_configuration},
     ),
     Runnable(
-        "envoyproxy/gateway", "envoy-gateway", "envoy-gateway", flags=(), place=_USR + "envoy-gateway", traffic=True
+        "envoyproxy/gateway", "envoy-gateway", "envoy-gateway", flags=(), place=_USR + "envoy-gateway", runs="traffic"
     ),
-    Runnable("envoyproxy/envoy", ENVOY, "envoy", flags=(), place=_USR + "envoy", traffic=True),
+    Runnable("envoyproxy/envoy", ENVOY, "envoy", flags=(), place=_USR + "envoy", runs="traffic"),
     Runnable(
-        "envoyproxy/ai-gateway-controller", "ai-gateway", "ai-gateway-controller", flags=(), place="/app", traffic=True
+        "envoyproxy/ai-gateway-controller", "ai-gateway", "ai-gateway-controller", flags=(), place="/app", runs="traffic"
     ),
-    Runnable("envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", traffic=True),
+    Runnable("envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", runs="traffic"),
     *(
-        Runnable(f"llm-d/{image}", "llm-d", program, flags=(), place=f"/app/{program}", traffic=True, nearest=True)
+        Runnable(f"llm-d/{image}", "llm-d", program, flags=(), place=f"/app/{program}", runs="traffic", nearest=True)
         for image, program in (
             ("llm-d-router-endpoint-picker", "epp"),
             ("llm-d-inference-scheduler", "epp"),
@@ -152,7 +157,7 @@ RUNNABLES: tuple[Runnable, ...] = (
         )
     ),
     *(
-        Runnable(image, ENGINE, "vllm", flags=(), place=_USR + "vllm", first=("serve",), traffic=True)
+        Runnable(image, ENGINE, "vllm", flags=(), place=_USR + "vllm", first=("serve",), runs="engines")
         for image in ("llm-d/llm-d-cuda", "vllm/vllm-openai")
     ),
 )
@@ -179,14 +184,17 @@ def parse(reference: str) -> Image:
 class Known:
     """The images that can run here, of those of ``RUNNABLES``."""
 
-    def __init__(self, cache: Path, *, traffic: bool, engine: Path | None = None) -> None:
-        """``traffic``: whether there is a pod network, and engines shall run in it. ``engine``: the command ``vllm`` that starts
+    def __init__(self, cache: Path, runs: Runs = "nothing", *, engine: Path | None = None) -> None:
+        """``runs``: what the sandbox runs, which is nothing without a pod network. ``engine``: the command ``vllm`` that starts
         the sandbox's own engine.
         """
         self.cache = cache
         self._engine = engine
+        wanted = LEVELS[: LEVELS.index(runs) + 1]
         self.entries = tuple(
-            entry for entry in RUNNABLES if not entry.traffic or (traffic and self.executable("", entry).exists())
+            entry
+            for entry in RUNNABLES
+            if entry.runs in wanted and (entry.runs == "nothing" or self.executable("", entry).exists())
         )
 
     def runnable(self, reference: str) -> Runnable | None:

@@ -461,7 +461,11 @@ EXTRAS: tuple[Program, ...] = (
 
 def needed_by(purpose: NeededBy) -> tuple[Program, ...]:
     """The programs for a purpose on this system, those for the purposes before it included."""
-    purposes = PURPOSES[: PURPOSES.index(purpose) + 1]
+    return for_purpose(*PURPOSES[: PURPOSES.index(purpose) + 1])
+
+
+def for_purpose(*purposes: NeededBy) -> tuple[Program, ...]:
+    """The programs that these purposes, and none before them, need on this system."""
     linux = current().os == "linux"
     return tuple(
         program
