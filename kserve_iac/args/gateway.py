@@ -6,21 +6,32 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from ..catalog.gateways import AGENTGATEWAY_CONTROLLER, ENVOY_CONTROLLER, GKE_CLASSES, ISTIO_CONTROLLER
+from ..catalog.gateways import (
+    AGENTGATEWAY_CONTROLLER,
+    ENVOY_CONTROLLER,
+    GKE_CLASSES,
+    GKE_CONTROLLER,
+    GKE_GLOBAL,
+    GKE_INTERNAL,
+    GKE_REGIONAL,
+    ISTIO_CONTROLLER,
+)
 from .access import Auth
 from .base import Args
 from .container import Resources
+from .gateway_redis import Redis
 from .quantity import DnsLabel, Quantity, Version
 
-Implementation = Literal["envoy", "istio", "agentgateway", "existing"]
+Implementation = Literal["envoy", "istio", "agentgateway", "gke", "existing"]
 """Who programs the Gateway."""
 
 CONTROLLERS: Mapping[Implementation, str] = {
     "envoy": ENVOY_CONTROLLER,
     "istio": ISTIO_CONTROLLER,
     "agentgateway": AGENTGATEWAY_CONTROLLER,
+    "gke": GKE_CONTROLLER,
 }
-"""The controllers that the stack installs, by the names in their GatewayClasses."""
+"""The controllers that the stack installs, and GKE's own, by the names in their GatewayClasses."""
 
 OWN_CLASSES: Mapping[Implementation, str] = {"istio": "istio", "agentgateway": "agentgateway"}
 """GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown
@@ -35,7 +46,7 @@ Hostname = Annotated[
 ]
 """A host name of a listener, which may begin with ``*.`` (Gateway API, ``Hostname``)."""
 
-Feature = Literal["inferencePool", "envoyPolicies"]
+Feature = Literal["inferencePool", "envoyPolicies", "tokenLimits"]
 """What a controller can support beyond the Gateway API."""
 
 
@@ -50,8 +61,14 @@ class CertificateIssuer(Args):
     """API group of the issuer, which is another one for external issuers."""
 
 
+ResourceName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
+"""Name of a resource of Google Cloud (RFC 1035)."""
+
+
 class GatewayHttps(Args):
-    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both."""
+    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both; with ``implementation: gke``,
+    ``certificate_map`` or ``certificates`` instead, if Google manages the certificates.
+    """
 
     port: Annotated[int, Field(ge=1, le=65535)] = 443
     """Port of the listeners."""
@@ -61,15 +78,32 @@ class GatewayHttps(Args):
     issuer: CertificateIssuer | None = None
     """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
     ACME requires a DNS01 solver for host names that begin with ``*.``."""
+    certificate_map: ResourceName | None = None
+    """Certificate map of Google's Certificate Manager, which exists already. Only with ``implementation: gke`` and
+    ``gke.scope: global``."""
+    certificates: list[ResourceName] = Field(default_factory=list)
+    """Regional certificates of Google's Certificate Manager in the region of the cluster, which exist already. Only with
+    ``implementation: gke`` and the other classes of GKE."""
     redirect: bool = True
     """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
     With false, services answer over both."""
 
     @model_validator(mode="after")
     def _has_certificate(self) -> "GatewayHttps":
-        if self.secret is None and self.issuer is None:
+        own = self.secret is not None or self.issuer is not None
+        given = [own, self.certificate_map is not None, bool(self.certificates)]
+        if not any(given):
             raise ValueError("https requires a certificate. Set secret to a Secret that exists, or set issuer")
+        if sum(given) > 1:
+            raise ValueError(
+                "https can have certificates of one kind only. Set secret and issuer, certificateMap, or certificates"
+            )
         return self
+
+    @property
+    def by_google(self) -> str | None:
+        """The field with the certificates that Google manages. None: they are in a Secret."""
+        return "certificateMap" if self.certificate_map is not None else "certificates" if self.certificates else None
 
     @property
     def secret_name(self) -> str:
@@ -115,6 +149,9 @@ class EnvoyGateway(Args):
     """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
     ai_gateway: EnvoyAiGateway = Field(default_factory=EnvoyAiGateway)
     """Envoy AI Gateway."""
+    redis: Redis | None = None
+    """Redis, in which all proxies count the requests and tokens of ``traffic`` of services together. Default: none; each proxy
+    then counts requests by itself, and limits of tokens are refused."""
     service_name: DnsLabel = "kserve-ingress-gateway"
     """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
 
@@ -139,6 +176,23 @@ class AgentGateway(Args):
     """Further Helm values for the chart ``agentgateway``. They take precedence over the values of this library."""
 
 
+class GkeGateway(Args):
+    """GKE's own load balancer, with ``implementation: gke``. The stack installs nothing for it: GKE has its controller, its
+    GatewayClasses and the CRDs of the Gateway API.
+    """
+
+    scope: Literal["regional", "global"] = "regional"
+    """Whether an external address belongs to the region of the cluster, or is reached from the whole world at Google's nearest
+    location. Schedulers of LLM services require ``regional``. An internal address is always regional. Default regional."""
+    address_name: ResourceName | None = None
+    """Name of a static address that exists already: a regional one in the region of the cluster, for an internal address with
+    the purpose SHARED_LOADBALANCER_VIP; with ``scope: global``, a global one. Default: Google chooses an address."""
+    timeout: Annotated[int, Field(ge=1, le=2147483647)] = 3600
+    """Seconds after which the load balancer ends a request, even while its answer is streamed (``timeoutSec`` of
+    GCPBackendPolicy). ``timeout`` of a component of an InferenceService takes precedence. Google's own default is 30. Default
+    3600."""
+
+
 MOST_HOSTNAMES = 32
 """Half of the listeners that a Gateway can have (maxItems of ``listeners`` in gateway_types.go of the Gateway API 1.5.1)."""
 
@@ -148,18 +202,19 @@ class GatewayArgs(Args):
 
     implementation: Implementation | None = None
     """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
-    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
-    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``gke``: GKE's own load balancers,
+    for which the stack creates routes, health checks and time limits that they accept. ``existing``: somebody else installed
+    a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
     ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
     cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: list[Feature] | None = None
     """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
     which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
-    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
-    InferencePools work."""
+    of services require. ``tokenLimits``: it is Envoy Gateway with Envoy AI Gateway and a Redis for limits. An empty list:
+    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
     class_name: DnsLabel = "envoy"
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
-    your own without timeouts and regular expressions."""
+    your own without timeouts and regular expressions. With ``implementation: gke``, the stack chooses the class."""
     controller_name: str | None = ENVOY_CONTROLLER
     """Controller of the new GatewayClass, if it exists already. ``null``: the class exists already, too (GKE, Istio)."""
     install: Literal["managed", "existing"] = "managed"
@@ -190,6 +245,8 @@ class GatewayArgs(Args):
     """Settings of Istio, with ``implementation: istio``."""
     agentgateway: AgentGateway | None = None
     """Settings of agentgateway, with ``implementation: agentgateway``."""
+    gke: GkeGateway | None = None
+    """Settings of GKE's own load balancer, with ``implementation: gke``."""
     proxy: GatewayProxy = Field(default_factory=GatewayProxy)
     """The proxies and their Service. Not with ``implementation: existing``."""
 
@@ -204,13 +261,15 @@ class GatewayArgs(Args):
             )
         if named not in (None, "existing"):
             self._is_installed(named, CONTROLLERS[named])
-        for name in ("envoy", "istio", "agentgateway"):
+        for name in ("envoy", "istio", "agentgateway", "gke"):
             if getattr(self, name) is not None and named != name:
                 raise ValueError(
                     f"{name} has settings of a controller that the stack installs with implementation: {name}, but the "
                     f"implementation is {named}. Remove {name}, or set implementation to {name}, without controllerName and "
                     "install"
                 )
+        if named == "gke":
+            self._is_of_gke_itself()
         if named == "existing" and "proxy" in given:
             raise ValueError(
                 "proxy describes the proxies of a controller that the stack installs, but the controller exists already. "
@@ -248,6 +307,36 @@ class GatewayArgs(Args):
                 "or set implementation to existing"
             )
 
+    def _is_of_gke_itself(self) -> None:
+        given = self.model_fields_set
+        for field, reason in (
+            ("class_name", "the class follows from address and gke.scope"),
+            ("proxy", "the load balancer of GKE has no proxies in the cluster"),
+            ("external_dns", "the load balancer of GKE has no Service that could have annotations for external-dns"),
+        ):
+            if field in given:
+                raise ValueError(f"implementation gke has no {to_camel(field)}: {reason}. Remove {to_camel(field)}")
+        if self.address == "internal" and self.of_gke.scope == "global":
+            raise ValueError("address internal cannot be global. Remove gke.scope, or set address to external")
+
+    def _certificates_are_those_of_gke(self, named: Implementation | None, https: GatewayHttps) -> None:
+        field = https.by_google
+        if field is None:
+            return
+        if named != "gke":
+            raise ValueError(
+                f"https.{field} is a setting of GKE's own load balancers. Set https.secret or https.issuer, or set "
+                "implementation to gke"
+            )
+        is_global = self.named_class == GKE_GLOBAL
+        if (field == "certificateMap") != is_global:
+            other = "certificateMap" if is_global else "certificates"
+            raise ValueError(
+                f"https.{field} does not fit the class {self.named_class}: global load balancers take certificateMap, and "
+                f"regional "
+                f"ones take certificates. Set https.{other} instead"
+            )
+
     def _listeners_are_clear(self, named: Implementation | None) -> None:
         https = self.https
         if len(set(self.hostnames)) < len(self.hostnames):
@@ -259,6 +348,8 @@ class GatewayArgs(Args):
             )
         if https is not None and https.port == self.port:
             raise ValueError(f"https.port is {https.port}, like port. Set https.port to another port, for example 443")
+        if https is not None:
+            self._certificates_are_those_of_gke(named, https)
         if https is not None and https.issuer is not None and not self.hostnames:
             raise ValueError("https.issuer requires host names for the certificate. Set hostnames")
         if self.install == "existing" and (https is not None or self.hostnames):
@@ -269,7 +360,10 @@ class GatewayArgs(Args):
                     f"{field} describes the Service of the proxies, which the existing controller creates. Remove {field}, and "
                     "configure the controller"
                 )
-        for field, is_set in (("auth", self.auth is not None), ("clientBuffer", self.client_buffer is not None)):
+        if self.auth is not None:
+            self._auth_is_supported(named, self.auth)
+        needs_envoy = self.auth is not None and self.auth.needs_envoy_gateway(by_gke=named == "gke")
+        for field, is_set in (("auth", needs_envoy), ("clientBuffer", self.client_buffer is not None)):
             if is_set and named != "envoy" and "envoyPolicies" not in (self.supports or ()):
                 raise ValueError(
                     f"{field} requires Envoy Gateway. Set implementation to envoy, add envoyPolicies to supports if an existing "
@@ -285,6 +379,15 @@ class GatewayArgs(Args):
                 "one of them"
             )
 
+    def _auth_is_supported(self, named: Implementation | None, auth: Auth) -> None:
+        if auth.iap is not None and named != "gke":
+            raise ValueError(
+                "auth.iap is Google's Identity-Aware Proxy, which only GKE's own load balancers have. Set implementation to "
+                "gke, or set auth.apiKeys, auth.jwt or auth.oidc"
+            )
+        if auth.iap is not None and self.https is None:
+            raise ValueError("auth.iap requires HTTPS. Set https")
+
     @property
     def named_implementation(self) -> Implementation | None:
         """The implementation that the fields determine. None: the cluster determines it."""
@@ -292,7 +395,7 @@ class GatewayArgs(Args):
             return self.implementation
         if self.install == "existing" or "controller_name" in self.model_fields_set or self._is_of_gke:
             return "existing"
-        for name in ("istio", "agentgateway"):
+        for name in ("istio", "agentgateway", "gke"):
             if getattr(self, name) is not None:
                 return name
         has_policies = self.auth is not None or self.client_buffer is not None
@@ -306,12 +409,28 @@ class GatewayArgs(Args):
         return self.class_name.startswith(GKE_CLASSES) and "controller_name" not in self.model_fields_set
 
     @property
+    def of_gke(self) -> GkeGateway:
+        """The settings of GKE's own load balancer, if it is the implementation."""
+        return self.gke or GkeGateway()
+
+    @property
+    def named_class(self) -> str:
+        """The GatewayClass, as far as the fields determine it: that of GKE with ``implementation: gke``, otherwise
+        ``class_name``.
+        """
+        if self.named_implementation != "gke":
+            return self.class_name
+        if self.address == "internal":
+            return GKE_INTERNAL
+        return GKE_GLOBAL if self.of_gke.scope == "global" else GKE_REGIONAL
+
+    @property
     def class_controller(self) -> str | None:
         """The controller for which the stack creates the GatewayClass. None: the class exists already, or its controller creates
         it.
         """
         named = self.named_implementation
-        if named in OWN_CLASSES or (named == "existing" and self._is_of_gke):
+        if named == "gke" or named in OWN_CLASSES or (named == "existing" and self._is_of_gke):
             return None
         return self.controller
 
@@ -329,6 +448,7 @@ class GatewayArgs(Args):
             "envoy",
             "istio",
             "agentgateway",
+            "gke",
             "proxy",
         )
         given = [to_camel(name) for name in fields if name in self.model_fields_set]
@@ -345,7 +465,7 @@ class GatewayArgs(Args):
 
     def class_of(self, implementation: Implementation) -> str:
         """GatewayClass of the Gateway with an implementation."""
-        return OWN_CLASSES.get(implementation, self.class_name)
+        return OWN_CLASSES.get(implementation, self.named_class)
 
     def implementation_on(self, gateways: OwnGateways) -> Implementation:
         """The implementation on a cluster. ``gateways``: what the cluster has for Gateways by itself."""

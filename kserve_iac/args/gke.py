@@ -28,9 +28,12 @@ class ClusterNetwork(Args):
     services_cidr: Cidr = "10.8.0.0/20"
     """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
     proxy_only_cidr: Cidr | None = None
-    """Address range of a proxy-only subnetwork, if the stack creates the network: GKE's regional Gateways
-    (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or more, and
-    Google recommends 512, for example 10.12.0.0/23. Default: none."""
+    """Address range of a proxy-only subnetwork that the stack creates, in a new network or in an existing one: GKE's regional
+    Gateways (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or
+    more, and Google recommends 512, for example 10.12.0.0/23. An existing network must belong to the project of the cluster.
+    Default: none."""
+    proxy_only_exists: bool = False
+    """Whether the existing network has a proxy-only subnetwork in the region. Google allows one that is active. Default false."""
     nat: bool = True
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
@@ -53,10 +56,15 @@ class ClusterNetwork(Args):
     def _both(self) -> "ClusterNetwork":
         if (self.network is None) != (self.subnetwork is None):
             raise ValueError("network and subnetwork must be set together")
-        if self.network is not None and self.proxy_only_cidr is not None:
+        if self.proxy_only_exists and self.network is None:
             raise ValueError(
-                "proxyOnlyCidr is a setting of a new network. Remove it, and create a subnetwork with the purpose "
-                "REGIONAL_MANAGED_PROXY in the existing network if it has none"
+                "proxyOnlyExists describes an existing network, but the stack creates the network. Set proxyOnlyCidr "
+                "instead, and the stack creates a proxy-only subnetwork, or set network and subnetwork"
+            )
+        if self.proxy_only_exists and self.proxy_only_cidr is not None:
+            raise ValueError(
+                "proxyOnlyExists and proxyOnlyCidr exclude each other: a region has one active proxy-only subnetwork in a "
+                "network. Remove one of them"
             )
         return self
 

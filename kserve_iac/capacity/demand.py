@@ -179,7 +179,7 @@ def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterat
     if args.install == "existing":
         return
     implementation = args.gateway.implementation_on(gateways)
-    is_envoy = implementation == "envoy"
+    is_envoy, redis = implementation == "envoy", args.envoy.redis
     parts = {
         "kserve-controller-manager": True,
         "llmisvc-controller-manager": args.llm,
@@ -187,6 +187,8 @@ def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterat
         **dict.fromkeys((name for name in PLATFORM_PODS if name.startswith("cert-manager")), True),
         "envoy-gateway": is_envoy,
         "ai-gateway-controller": is_envoy and args.has_ai_gateway,
+        "envoy-ratelimit": is_envoy and redis is not None,
+        "envoy-ratelimit-redis": is_envoy and redis is not None and redis.install == "managed",
         "istiod": implementation == "istio",
         "agentgateway": implementation == "agentgateway",
     }
@@ -194,7 +196,9 @@ def platform_demands(args: ServingPlatformArgs, gateways: OwnGateways) -> Iterat
         parts = {name: wanted for name, wanted in parts.items() if not name.startswith("cert-manager")}
     for name, wanted in parts.items():
         if wanted:
-            takes = amounts(PLATFORM_PODS[name]).plus(ONE_POD)
+            own = redis.resources if redis is not None and name == "envoy-ratelimit-redis" else None
+            requests = {**own.limits, **own.requests} if own is not None else PLATFORM_PODS[name]
+            takes = amounts(requests).plus(ONE_POD)
             yield Demand(
                 service="",
                 role=name,

@@ -15,6 +15,20 @@ AGENTGATEWAY_CONTROLLER = "agentgateway.dev/agentgateway"
 GKE_CLASSES = "gke-l7-"
 """Beginning of the names of GKE's own GatewayClasses (Google Cloud's documentation, "GatewayClass capabilities")."""
 
+GKE_CONTROLLER = "networking.gke.io/gateway"
+"""Controller of these classes (same page)."""
+
+GKE_INTERNAL, GKE_REGIONAL, GKE_GLOBAL = (
+    "gke-l7-rilb",
+    "gke-l7-regional-external-managed",
+    "gke-l7-global-external-managed",
+)
+"""GKE's classes for an internal address, and for an external address of a region or of the whole world (same page)."""
+
+GKE_POOL_CLASSES = (GKE_INTERNAL, GKE_REGIONAL)
+"""GKE's classes with which llm-d's guide serves InferencePools (docs/infrastructure/gateway/gke.md of llm-d/llm-d 0.8: "GKE
+supports two types of Application Load Balancers")."""
+
 ISTIO_NAMESPACE = "istio-system"
 """Namespace of Istio (hack/setup/infra/manage.istio-helm.sh of kserve/kserve 0.20.0)."""
 

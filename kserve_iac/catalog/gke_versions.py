@@ -121,6 +121,13 @@ GATEWAY_API: Mapping[str, Floor] = {
 """Minor release of the Gateway API -> the first versions of GKE that install it (GKE's conformance reports in
 kubernetes-sigs/gateway-api, conformance/reports, "minimum cluster version"; read in 2026)."""
 
+INFERENCE_POOLS = Floor(
+    "The CRD of InferencePools by GKE",
+    ("1.34.0-gke.1626000",),
+    "docs/infrastructure/gateway/gke.md of llm-d/llm-d 0.8",
+)
+"""From which version on GKE installs the CRD of InferencePools, where its Gateway API is on."""
+
 EXTENDED_RESOURCES = Floor(
     "Requests for nvidia.com/gpu that become claims",
     ("1.36",),

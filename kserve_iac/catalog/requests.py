@@ -64,10 +64,14 @@ PLATFORM_PODS: Mapping[str, Requests] = {
     "cert-manager-webhook": {},
     "envoy-gateway": {"cpu": "100m", "memory": "256Mi"},
     "ai-gateway-controller": {},
+    "envoy-ratelimit": {"cpu": "100m", "memory": "512Mi"},
+    "envoy-ratelimit-redis": {"cpu": "100m", "memory": "128Mi"},
     "istiod": {"cpu": "500m", "memory": "2048Mi"},
     "agentgateway": {"cpu": "100m", "memory": "128Mi"},
 }
-"""Pods of the platform, one each, by the defaults of their charts."""
+"""Pods of the platform, one each, by the defaults of their charts. Those of Envoy's rate limit service are Envoy Gateway's
+defaults (DefaultResourceRequirements in api/v1alpha1/envoygateway_helpers.go of envoyproxy/gateway 1.8.1), and those of Redis
+are this library's."""
 
 MOST_PLATFORM_PODS: Mapping[str, int] = {"istiod": 5}
 """Maximum of pods of those that an autoscaler scales (``autoscaleMax`` of the chart istiod of istio/istio 1.30.1)."""

@@ -18,7 +18,8 @@ from ..engines.roles import LLMRole
 from ..engines.start.cold import ColdStart, first_starts
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
-from ..render import further_objects, objects_before
+from ..render import further_objects, objects_before, tokens
+from ..render.gke import llm_rules
 from ..render.merging import Json, Parts, Steps, origin_of, plain
 from ..render.objects import rendered
 from .accounts import Account, accounts_of
@@ -197,7 +198,23 @@ class CompiledObject(Generic[_A]):
             return self._as_sent._rendered
         # A pool that does not exist is a finding of its own, and stands for any here.
         pools = _Pools(self.pools or {})
-        return rendered(self.name, self.args, pools, self.kserve, self._starts_to_write, self.platform.prometheus)
+        prometheus, starts = self.platform.prometheus, self._starts_to_write
+        return rendered(self.name, self.args, pools, self.kserve, starts, prometheus, self._router_to_write)
+
+    @property
+    def _router_to_write(self) -> Json | None:
+        """The parts of the router of an LLM service that replace KServe's own route. None: KServe's route stays, also if a
+        configuration that is not known may have rules.
+        """
+        args, whole = self._bare.args, self.whole.args
+        if not isinstance(args, LLMInferenceServiceArgs) or not isinstance(whole, LLMInferenceServiceArgs):
+            return None
+        if tokens.is_routed_by_model(args, whole, self.platform):
+            return tokens.router_of_model(self.object_name)
+        if self.built is not None and self.built.unknown:
+            return None
+        rules = llm_rules(self.object_name, whole, self.platform)
+        return {"route": {"http": {"spec": {"rules": rules}}}} if rules else None
 
     @property
     def _starts_to_write(self) -> Mapping[Path, Start | None]:
@@ -234,7 +251,7 @@ class CompiledObject(Generic[_A]):
     @cached_property
     def before(self) -> Mapping[str, Json]:
         """Objects that protect it and are made before it, by what they are for."""
-        return objects_before(self.name, self._bare.args, self.whole.args)
+        return objects_before(self.name, self._bare.args, self.whole.args, self.platform)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..args.access import ApiKeys, Auth
+from ..args.access import ApiKeys, Auth, Oidc
 from ..args.inference_service import InferenceServiceArgs
 from ..args.llm.inference_service import LLMInferenceServiceArgs
+from .attached import route_spec
 from .kserve_names import child_name
 from .merging import Json, compact
 
@@ -14,8 +15,17 @@ ROUTE = "-kserve-route"
 """End of the name of the route that KServe creates for an LLMInferenceService (llmisvc/router.go)."""
 
 
-def policy(name: str, namespace: str, auth: Auth, kind: str, targets: Sequence[str]) -> Json:
-    """The SecurityPolicy for objects of a kind in its namespace: one Gateway, or routes.
+CALLBACK, LOGOUT = "/oauth2/callback", "/logout"
+"""Paths of the end of a login and of a session, where nothing else is set (internal/gatewayapi/securitypolicy.go of
+envoyproxy/gateway 1.8.1)."""
+
+OF_REQUEST = "%REQ(x-forwarded-proto)%://%REQ(:authority)%"
+"""Scheme and host of the request (same file)."""
+
+
+def policy(name: str, namespace: str, auth: Auth, kind: str, targets: Sequence[str], prefix: str | None = None) -> Json:
+    """The SecurityPolicy for objects of a kind in its namespace: one Gateway, or routes. ``prefix``: the beginning of the paths
+    of the routes, if they have one.
 
     That of a route replaces that of its Gateway as a whole (``mergeType`` in api/v1alpha1/securitypolicy_types.go of
     envoyproxy/gateway 1.8.1).
@@ -26,12 +36,14 @@ def policy(name: str, namespace: str, auth: Auth, kind: str, targets: Sequence[s
         "metadata": {"name": name, "namespace": namespace},
         "spec": {
             "targetRefs": [{"group": "gateway.networking.k8s.io", "kind": kind, "name": target} for target in targets],
-            **_rules(auth),
+            **_rules(auth, prefix),
         },
     }
 
 
-def _rules(auth: Auth) -> Json:
+def _rules(auth: Auth, prefix: str | None) -> Json:
+    if auth.oidc is not None:
+        return {"oidc": _oidc(auth.oidc, prefix)}
     if auth.api_keys is not None:
         return {"apiKeyAuth": _api_keys(auth.api_keys)}
     if auth.jwt:
@@ -61,9 +73,47 @@ def _api_keys(given: ApiKeys) -> Json:
     )
 
 
-def service_policy(name: str, auth: Auth, namespace: str, routes: Sequence[str]) -> Json:
-    """The SecurityPolicy of a service for its routes (:func:`routes_of`)."""
-    return policy(f"{name}-auth", namespace, auth, "HTTPRoute", routes)
+def _oidc(given: Oidc, prefix: str | None) -> Json:
+    """Envoy compares whole paths with those of the login and the logout, on the routes that the policy protects and no other
+    (oauth2Config in internal/xds/translator/oidc.go of envoyproxy/gateway 1.8.1; envoyproxy/gateway#3253). So they must be below
+    the prefix of the routes.
+    """
+    redirect = given.redirect_url or (f"{OF_REQUEST}{prefix}{CALLBACK}" if prefix is not None else None)
+    logout = given.logout_path or (f"{prefix}{LOGOUT}" if prefix is not None else None)
+    provider = {
+        "issuer": given.issuer,
+        "authorizationEndpoint": given.authorization_endpoint,
+        "tokenEndpoint": given.token_endpoint,
+    }
+    return compact(
+        {
+            "provider": compact(provider),
+            "clientID": given.client_id,
+            "clientSecret": {"kind": "Secret", "name": given.client_secret},
+            "redirectURL": redirect,
+            "logoutPath": logout,
+            "scopes": list(given.scopes),
+            "cookieDomain": given.cookie_domain,
+            "forwardAccessToken": True if given.forward_access_token else None,
+        }
+    )
+
+
+def service_policy(name: str, auth: Auth, namespace: str, routes: Sequence[str], prefix: str | None = None) -> Json:
+    """The SecurityPolicy of a service for its routes (:func:`routes_of`, :func:`prefix_of`)."""
+    return policy(f"{name}-auth", namespace, auth, "HTTPRoute", routes, prefix)
+
+
+def prefix_of(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs) -> str | None:
+    """The beginning of the paths of the route that KServe creates for an LLM service
+    (config/llmisvcconfig/config-llm-router-route.yaml of 0.19 and 0.20). None: the route has every path, or the service names its
+    own routes or rules, whose paths are not derived.
+    """
+    if isinstance(args, InferenceServiceArgs):
+        return None
+    route = args.router.route if args.router is not None else None
+    is_own = route is not None and route.http is not None and bool(route.http.refs)
+    return None if is_own or route_spec(args).get("rules") is not None else f"/{args.namespace}/{name}"
 
 
 def routes_of(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs) -> list[str]:

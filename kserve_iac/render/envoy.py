@@ -7,6 +7,7 @@ Gateway's cache never fills, and the extension server that Envoy Gateway asks fo
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..args.gateway_redis import Redis
 from ..args.platform import ServingPlatformArgs
 from ..catalog.gateways import (
     AI_NAMESPACE,
@@ -22,6 +23,7 @@ from ..catalog.gateways import (
     minor_of,
 )
 from ..catalog.kserve import minor
+from . import redis
 from .doors import Door, Wanted
 from .merging import Json, merge
 
@@ -84,7 +86,7 @@ def _releases(
         needed = ("ai-gateway-crds-helm", *certificates, *before)
         yield Wanted("ai-gateway-helm", found.ai_gateway, AI_NAMESPACE, values, needed)
         before = (*before, "ai-gateway-helm")
-    values = merge(_values(found, placed, given.values), given.values)
+    values = merge(_values(found, placed, given.values, given.redis), given.values)
     yield Wanted("gateway-helm", found.envoy_gateway, ENVOY_NAMESPACE, values, before, skip_crds=True)
 
 
@@ -97,7 +99,7 @@ def _ai_values(placed: Json) -> Json:
     }
 
 
-def _values(found: Versions, placed: Json, own: Mapping[str, Any]) -> Json:
+def _values(found: Versions, placed: Json, own: Mapping[str, Any], given: Redis | None) -> Json:
     registry = (own.get("global") or {}).get("imageRegistry") if isinstance(own.get("global"), Mapping) else None
     image = IMAGE.format(version=found.envoy_gateway)
     config: Json = {
@@ -113,6 +115,10 @@ def _values(found: Versions, placed: Json, own: Mapping[str, Any]) -> Json:
     }
     if found.ai_gateway is not None:
         config |= _extension()
+    if given is not None:
+        config["rateLimit"] = redis.settings(given)
+        if service := redis.deployment(given, placed):
+            config["provider"]["kubernetes"]["rateLimitDeployment"] = service
     values: Json = {"config": {"envoyGateway": config}}
     if placed:
         values |= {"deployment": {"pod": placed}, "certgen": {"job": placed}}

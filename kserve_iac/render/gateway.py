@@ -7,8 +7,10 @@ from typing import Any
 from ..args.gateway import CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
+from . import redis
 from .access import API as POLICIES
 from .access import policy
+from .gke import certificates, with_google
 from .kserve_names import GATEWAY, NAMESPACE
 from .merging import Json, compact
 from .proxies import proxies
@@ -35,11 +37,16 @@ def gateway_objects(
     given = args.gateway
     if given.install == "existing":
         return GatewayObjects()
-    before, after = {}, {}
+    before: dict[str, Json] = {}
+    after: dict[str, Json] = {}
     described = proxies(args, pools, implementation)
     if described is not None:
         before["gateway-proxies"] = described.described
-    if given.auth is not None:
+    if implementation == "envoy":
+        pool = pools[args.pool] if args.pool else None
+        placed = compact({"nodeSelector": pool.node_selector, "tolerations": pool.tolerations}) if pool else {}
+        before |= redis.objects(args, placed)
+    if given.auth is not None and implementation != "gke":
         before["gateway-auth"] = policy(GATEWAY, NAMESPACE, given.auth, "Gateway", [GATEWAY])
     if given.client_buffer is not None:
         before["gateway-clients"] = _clients(given.client_buffer)
@@ -49,6 +56,8 @@ def gateway_objects(
         after["gateway-redirect"] = _redirect(given, given.https)
     reference = described.reference if described is not None else None
     gateway = _gateway(given, given.class_of(implementation), reference)
+    if implementation == "gke":
+        gateway = with_google(gateway, given)
     return GatewayObjects(_gateway_class(given), gateway, before, after)
 
 
@@ -112,10 +121,19 @@ def _listeners(given: GatewayArgs) -> Iterator[Json]:
                 "protocol": "HTTPS",
                 "port": https.port,
                 "hostname": hostname,
-                "tls": {"mode": "Terminate", "certificateRefs": [{"kind": "Secret", "name": https.secret_name}]},
+                "tls": _certificates(https),
                 "allowedRoutes": {"namespaces": {"from": "All"}},
             }
         )
+
+
+def _certificates(https: GatewayHttps) -> Json | None:
+    """``tls`` of a listener. None: the Gateway names a certificate map."""
+    if https.certificate_map is not None:
+        return None
+    if https.certificates:
+        return certificates(https.certificates)
+    return {"mode": "Terminate", "certificateRefs": [{"kind": "Secret", "name": https.secret_name}]}
 
 
 def _named(given: GatewayArgs, protocol: str) -> Iterator[tuple[str, str | None]]:

@@ -32,6 +32,9 @@ from .wire import written
 STOPPED = "condition=MainWorkloadReady=False"
 """What is true of a stopped one: KServe has no Stopped condition here, and says it of the workloads (reason Stopped)."""
 
+ROUTE = Origin(("router", "route"), whole=True)
+"""Where rules come from that the stack writes: the argument with which KServe creates a route."""
+
 HF_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
 
 
@@ -42,12 +45,15 @@ def llm_inference_service(
     kserve: str,
     starts: Mapping[Path, Start | None],
     prometheus: Prometheus | None = None,
+    router: Json | None = None,
 ) -> Parts:
     """The object for KServe ``kserve``. ``name`` is its name where the arguments give none; pools referred to must exist, and
     ``starts`` says how long the engine of each role takes to start. ``prometheus`` is what ``autoscaling`` follows; without
-    one, a rule has refused it.
+    one, a rule has refused it. ``router`` replaces parts of the router, with which KServe would create another route.
     """
     spec = _spec(args, pools, kserve, starts, one_gpu=not args.base_refs)
+    if router is not None:
+        spec = merge(spec, {"router": Parts(router, origin=ROUTE)})
     if prometheus is not None:
         for path, workload in args.workloads():
             scaling = keda_scaling(args.name or name, args, workload, prometheus, kserve)

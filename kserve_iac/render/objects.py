@@ -10,7 +10,8 @@ from ..capacity import Pool
 from ..engines.derivation import llm_roles
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
-from .access import routes_of, service_policy
+from . import gke, tokens
+from .access import prefix_of, routes_of, service_policy
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
@@ -39,37 +40,52 @@ def rendered(
     kserve: str,
     starts: Mapping[Path, Start | None] | None = None,
     prometheus: Prometheus | None = None,
+    router: Json | None = None,
 ) -> Parts:
     """The object for KServe ``kserve``, with where each part of it comes from (:func:`kserve_iac.render.merging.origin_of`).
     ``name`` is its name where the arguments give none; pools referred to must exist.
 
     ``starts`` says how long the engine of each role takes to start (:func:`kserve_iac.engines.start.probes.starts_of_roles`), for
-    its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows.
+    its probe; it is worked out where it is not given. ``prometheus`` is the platform's, which ``autoscaling`` follows. ``router``
+    replaces parts of the router of an LLM service, because the Gateway requires another route (:mod:`kserve_iac.render.gke`,
+    :mod:`kserve_iac.render.tokens`).
     """
     if isinstance(args, InferenceServiceArgs):
         return inference_service(name, args, pools)
     if isinstance(args, LLMInferenceServiceArgs):
         if starts is None:
             starts = starts_of_roles(args, llm_roles(args, pools, kserve), kserve)
-        return llm_inference_service(name, args, pools, kserve, starts, prometheus)
+        return llm_inference_service(name, args, pools, kserve, starts, prometheus, router)
     if isinstance(args, LLMInferenceServiceConfigArgs):
         return llm_inference_service_config(name, args, pools, kserve)
     return plain_object(name, args)
 
 
-def objects_before(name: str, args: ClusterMeta, whole: ClusterMeta) -> dict[str, Json]:
+def objects_before(
+    name: str, args: ClusterMeta, whole: ClusterMeta, platform: ServingPlatformArgs | None = None
+) -> dict[str, Json]:
     """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them. ``whole``: the
     arguments merged with the configurations that it builds on, which may name its routes.
     """
     kinds = (InferenceServiceArgs, LLMInferenceServiceArgs)
     if not isinstance(args, kinds) or not isinstance(whole, kinds):
         return {}
-    own, found = args.name or name, {}
+    own = args.name or name
+    found: dict[str, Json] = {}
+    if platform is not None and gke.is_used(platform):
+        return gke.policies(own, whole, platform, args.auth or platform.gateway.auth)
     routes = routes_of(own, whole)
+    prefix = prefix_of(own, whole)
+    together = False
+    if platform is not None:
+        together = tokens.counts_together(platform.gateway)
+        if tokens.is_routed_by_model(args, whole, platform):
+            routes, prefix = [tokens.route_name(own)], None
+            found["route"] = tokens.token_route(own, args, whole)
     if args.auth is not None:
-        found["auth"] = service_policy(own, args.auth, args.namespace, routes)
+        found["auth"] = service_policy(own, args.auth, args.namespace, routes, prefix)
     if args.traffic is not None:
-        found["traffic"] = traffic_policy(own, args.traffic, args.namespace, routes)
+        found["traffic"] = traffic_policy(own, args.traffic, args.namespace, routes, together=together)
     return found
 
 
@@ -78,4 +94,6 @@ def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs)
     if isinstance(args, LLMInferenceServiceArgs) and platform.prometheus is not None:
         found: dict[str, Json] = plain(scaled_objects(name, args, platform.prometheus, platform.kserve))
         return found
+    if isinstance(args, InferenceServiceArgs) and (route := gke.inference_route(args.name or name, args, platform)):
+        return {"route": route}
     return {}  # without a Prometheus, a rule has refused what would need it

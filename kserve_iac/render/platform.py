@@ -9,7 +9,7 @@ from ..args.platform import ChartSource, Part, ServingPlatformArgs
 from ..capacity import Pool
 from ..catalog.charts import CHARTS, GATEWAY_API_MANIFEST, LWS_MANIFEST, RELEASES
 from ..catalog.kserve import minor
-from . import agentgateway, envoy, istio
+from . import agentgateway, envoy, gke, istio
 from .doors import Door
 from .gateway import gateway_objects
 from .kserve_names import GATEWAY, NAMESPACE
@@ -262,6 +262,8 @@ def _controller_values(args: ServingPlatformArgs) -> Json:
         "gateway": {
             "domain": args.domain,
             **({"urlScheme": "https"} if args.gateway.https is not None else {}),
+            # GKE refuses KServe's routes, and an InferenceService with a refused route never becomes ready (render/gke.py).
+            **({"disableIngressCreation": True} if gke.is_used(args) else {}),
             "ingressGateway": {
                 "enableGatewayApi": True,
                 "kserveGateway": f"{NAMESPACE}/{GATEWAY}",

@@ -30,8 +30,8 @@ class Proxies(NamedTuple):
 
 
 def proxies(args: ServingPlatformArgs, pools: Mapping[str, Pool], implementation: Implementation) -> Proxies | None:
-    """The proxies of the Gateway. None: they belong to a controller that exists already."""
-    if implementation == "existing":
+    """The proxies of the Gateway. None: they belong to a controller that exists already, or run outside the cluster."""
+    if implementation in ("existing", "gke"):
         return None
     pool = args.proxy_pool
     placed = (

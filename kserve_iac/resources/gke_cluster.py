@@ -188,9 +188,14 @@ class GkeCluster(pulumi.ComponentResource):
         nodes.
         """
         given = self.args.network
-        if given.network is not None:
-            return given.network, given.subnetwork, []
         project = {"project": self._project}
+        proxies = gke_vpc.proxy_only_subnetwork(self._name, self.args)
+        if given.network is not None:
+            own = {**project, "network": given.network}
+            for_proxies: list[pulumi.Resource] = []
+            if proxies is not None:
+                for_proxies.append(self._make(gcp.SUBNETWORK, "proxies", {**proxies, **own}))
+            return given.network, given.subnetwork, for_proxies
         network = self._make(
             gcp.NETWORK, "network", {**gke_vpc.network(self._name, self.args), **project}, None, ("selfLink",)
         )
@@ -202,7 +207,7 @@ class GkeCluster(pulumi.ComponentResource):
             ("selfLink",),
         )
         needed: list[pulumi.Resource] = []
-        if (proxies := gke_vpc.proxy_only_subnetwork(self._name, self.args)) is not None:
+        if proxies is not None:
             own = {**project, "network": network.output("selfLink")}
             needed.append(self._make(gcp.SUBNETWORK, "proxies", {**proxies, **own}))
         if not (given.nat and self.args.access.private_nodes):

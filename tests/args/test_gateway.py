@@ -6,6 +6,8 @@ from kserve_iac.args import GatewayArgs, ServingPlatformArgs
 from kserve_iac.catalog.gateways import ENVOY_CONTROLLER
 
 OTHER = "projectcontour.io/gateway-controller"
+LOGIN = {"issuer": "https://id.example.org", "clientId": "models", "clientSecret": "login"}
+IAP = {"iap": {"clientId": "client", "clientSecret": "iap"}}
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,9 @@ OTHER = "projectcontour.io/gateway-controller"
         ({"agentgateway": {"version": "1.4.1"}}, "agentgateway", "agentgateway"),
         ({"implementation": "agentgateway", "proxy": {"pool": "a"}}, "agentgateway", "agentgateway"),
         ({"implementation": "envoy"}, "envoy", "envoy"),
+        ({"implementation": "gke"}, "gke", "gke"),
+        ({"implementation": "gke", "controllerName": "networking.gke.io/gateway"}, "gke", "gke"),
+        ({"gke": {"scope": "global"}}, "gke", "gke"),
         ({"implementation": "envoy", "className": "public"}, "envoy", "envoy"),
         ({"implementation": "envoy", "controllerName": ENVOY_CONTROLLER}, "envoy", "envoy"),
         ({"implementation": "existing"}, "existing", "existing"),
@@ -63,6 +68,29 @@ def test_a_controller_that_is_named_exists_already(gateway, on_others, on_sandbo
         ({"implementation": "istio", "controllerName": None}, "controllerName must be istio.io/gateway-controller"),
         ({"implementation": "existing", "className": "public"}, "className public needs its controller"),
         ({"implementation": "existing", "proxy": {}}, "proxy describes the proxies of a controller"),
+        ({"implementation": "gke", "className": "gke-l7-rilb"}, "implementation gke has no className"),
+        ({"implementation": "gke", "proxy": {}}, "implementation gke has no proxy"),
+        ({"gke": {}, "hostnames": ["a.example.com"], "externalDns": True}, "implementation gke has no externalDns"),
+        ({"implementation": "gke", "envoy": {}}, "envoy has settings of a controller"),
+        ({"implementation": "envoy", "gke": {}}, "gke has settings of a controller"),
+        ({"implementation": "gke", "install": "existing"}, "install: existing has no Gateway"),
+        ({"implementation": "gke", "controllerName": None}, "controllerName must be networking.gke.io/gateway"),
+        ({"gke": {"scope": "global"}, "address": "internal"}, "address internal cannot be global"),
+        ({"gke": {"addressName": "Models"}}, "addressName"),
+        ({"gke": {"timeout": 0}}, "timeout"),
+        ({"gke": {}, "https": {"certificateMap": "m"}}, "certificateMap does not fit the class gke-l7-regional"),
+        (
+            {"gke": {"scope": "global"}, "https": {"certificates": ["c"]}},
+            "certificates does not fit the class gke-l7-global",
+        ),
+        ({"implementation": "envoy", "https": {"certificateMap": "m"}}, "certificateMap is a setting of GKE's own"),
+        ({"gke": {}, "https": {"certificates": ["c"], "secret": "tls"}}, "certificates of one kind only"),
+        ({"gke": {}, "auth": {"apiKeys": {"secrets": ["a"]}}}, "auth requires Envoy Gateway"),
+        ({"gke": {}, "auth": {"oidc": LOGIN}}, "auth requires Envoy Gateway"),
+        ({"implementation": "istio", "auth": {"oidc": LOGIN}}, "auth requires Envoy Gateway"),
+        ({"gke": {}, "clientBuffer": "4Mi"}, "clientBuffer requires Envoy Gateway"),
+        ({"gke": {}, "auth": IAP}, "auth.iap requires HTTPS"),
+        ({"implementation": "envoy", "https": {"secret": "tls"}, "auth": IAP}, "only GKE's own load balancers have"),
         ({"supports": ["inferencePool"]}, "supports describes a controller that exists already"),
         ({"implementation": "envoy", "supports": []}, "supports describes a controller that exists already"),
     ],
@@ -102,6 +130,8 @@ def test_proxies_run_on_their_own_pool_or_that_of_the_platform(platform, expecte
     [
         ({"implementation": "envoy"}, "implementation"),
         ({"istio": {}}, "istio"),
+        ({"implementation": "gke"}, "implementation"),
+        ({"gke": {}}, "gke"),
         ({"hostnames": ["a.example.com"]}, "hostnames"),
         ({"auth": {"anonymous": True}}, "auth"),
         ({"proxy": {}}, "proxy"),

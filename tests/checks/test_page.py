@@ -344,6 +344,11 @@ ON_POOLS = {
 READING = {"storageUri": "pvc://models/small", "modelFormat": "sklearn"}
 BUCKET = {"name": "models", "create": True, "readers": ["default/reader"]}
 FAST = {"name": "h200", "machineType": "a3-ultragpu-8g", "zones": ["us-central1-b"], "gpuDirect": True}
+TOKENS = {"tokenLimits": [{"tokens": 1000}]}
+NAMED = {"uri": "hf://Qwen/Qwen3-8B", "name": "qwen"}
+OIDC = {"oidc": {"issuer": "https://id.example.org", "clientId": "models", "clientSecret": "login"}}
+LOGIN = {"oidc": {**OIDC["oidc"], "redirectUrl": "https://models.example.org/oauth2/callback"}}
+WITH_INGRESSES = {"kserve-resources": {"kserve": {"controller": {"gateway": {"disableIngressCreation": False}}}}}
 CONTOUR = {"className": "contour", "controllerName": "projectcontour.io/gateway-controller"}
 ROUTED = {"gateway": {}, "route": {}}
 SCHEDULED = {**ROUTED, "scheduler": {}}
@@ -405,6 +410,7 @@ REFERRING = (
             ({"nodePools": [FAST]}, {}, {"chat": llm(pool="h200", podAnnotations=RDMA)}),
             ({}, CONTOUR, {"chat": llm(router={"gateway": {}, "route": {}, "scheduler": {}})}),
             ({}, {}, {"chat": llm(template={"priorityClassName": "system-cluster-critical"})}),
+            ({"gatewayApi": "gke", "version": "1.35"}, {"implementation": "gke"}, {}),
         )
     ]
     + [
@@ -417,6 +423,18 @@ REFERRING = (
             ({}, {"chat": llm(router=SCHEDULED, traffic={"affinity": {"sourceIp": True}})}),
             ({"kserve": "0.19", "gateway": {"auth": KEYS}}, {}),
             ({"gatewayApi": {"version": "1.4.1"}}, {}),
+            ({}, {"chat": llm(router=SCHEDULED, traffic=TOKENS)}),
+            (
+                {"gateway": {"envoy": {"redis": {}}, "hostnames": ["a.example.org", "b.example.org"]}},
+                {
+                    "chat": llm(router=SCHEDULED, traffic=TOKENS, model=NAMED),
+                    "other": llm(router=SCHEDULED, traffic=TOKENS, model=NAMED, auth=KEYS),
+                },
+            ),
+            ({"gateway": {"auth": OIDC}}, {"chat": llm(router=ROUTED)}),
+            ({}, {"chat": llm(router=ROUTED, auth=LOGIN)}),
+            ({}, {"chat": llm(router=ROUTED, auth={"iap": {"clientId": "client", "clientSecret": "iap"}})}),
+            ({"gateway": {"implementation": "gke"}, "values": WITH_INGRESSES}, {}),
         )
     ]
 )

@@ -300,6 +300,11 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("cidr", "access.authorizedNetworks.ci", cluster(access={"authorizedNetworks": {"ci": "203.0.113.7/28"}})),
     ("cidr", "access.authorizedNetworks.ci", cluster(access={"authorizedNetworks": {"ci": "203.0.113.0/33"}})),
     ("cidr", "network.proxyOnlyCidr", cluster(network={"proxyOnlyCidr": "10.12.0.0/27"})),
+    (
+        "cidr",
+        "network.proxyOnlyCidr",
+        cluster(network={"network": "n", "subnetwork": "s", "proxyOnlyCidr": "10.12.0.0/27"}),
+    ),
     ("cidr", "network.proxyOnlyCidr", cluster(network={"proxyOnlyCidr": "10.16.0.0/23"})),
     ("cidr", "network.proxyOnlyCidr", cluster(network={"proxyOnlyCidr": "10.12.0.1/23"})),
     ("cidr", "network.servicesCidr", cluster(network={"servicesCidr": "10.16.0.0/20"})),
@@ -709,8 +714,12 @@ def test_what_contradicts_itself_is_not_read(config, said):
         ({"nodePools": [{"name": "system", "machineType": L4}]}, "is reserved for systemPool"),
         ({"nodePools": [{"name": "a", "machineType": L4}] * 2}, "twice: a"),
         (
-            {"network": {"network": "n", "subnetwork": "s", "proxyOnlyCidr": "10.12.0.0/23"}},
-            "proxyOnlyCidr is a setting of a new network",
+            {"network": {"proxyOnlyExists": True}},
+            "proxyOnlyExists describes an existing network",
+        ),
+        (
+            {"network": {"network": "n", "subnetwork": "s", "proxyOnlyExists": True, "proxyOnlyCidr": "10.12.0.0/23"}},
+            "proxyOnlyExists and proxyOnlyCidr exclude each other",
         ),
         ({"network": {"network": "n"}}, "network and subnetwork must be set together"),
         ({"network": {"nat": False, "natMinPortsPerVm": 128}}, "require nat: true"),

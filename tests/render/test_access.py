@@ -12,6 +12,7 @@ JWT = {
         {"issuer": "ci", "jwksUri": "https://ci.example.org/jwks"},
     ]
 }
+LOGIN = {"issuer": "https://id.example.org/realms/a", "clientId": "models", "clientSecret": "login"}
 ROUTED = {"gateway": {}, "route": {}}
 
 
@@ -79,6 +80,46 @@ def test_a_policy_of_the_gateway_is_created_before_it(pools):
             },
         ),
         ({"anonymous": True}, {"authorization": {"defaultAction": "Allow"}}),
+        (
+            {"oidc": LOGIN},
+            {
+                "oidc": {
+                    "provider": {"issuer": "https://id.example.org/realms/a"},
+                    "clientID": "models",
+                    "clientSecret": {"kind": "Secret", "name": "login"},
+                }
+            },
+        ),
+        (
+            {
+                "oidc": {
+                    **LOGIN,
+                    "redirectUrl": "https://models.example.org/models/chat/done",
+                    "logoutPath": "/models/chat/bye",
+                    "scopes": ["email", "groups"],
+                    "cookieDomain": "example.org",
+                    "forwardAccessToken": True,
+                    "authorizationEndpoint": "https://id.example.org/auth",
+                    "tokenEndpoint": "https://id.example.org/token",
+                }
+            },
+            {
+                "oidc": {
+                    "provider": {
+                        "issuer": "https://id.example.org/realms/a",
+                        "authorizationEndpoint": "https://id.example.org/auth",
+                        "tokenEndpoint": "https://id.example.org/token",
+                    },
+                    "clientID": "models",
+                    "clientSecret": {"kind": "Secret", "name": "login"},
+                    "redirectURL": "https://models.example.org/models/chat/done",
+                    "logoutPath": "/models/chat/bye",
+                    "scopes": ["email", "groups"],
+                    "cookieDomain": "example.org",
+                    "forwardAccessToken": True,
+                }
+            },
+        ),
     ],
 )
 def test_the_rules_are_those_of_envoy_gateway(auth, rules, pools):
@@ -113,6 +154,66 @@ def test_every_route_of_an_inference_service_is_protected():
     names = [target["name"] for target in of_isvc(transformer=container)["auth"]["spec"]["targetRefs"]]
     assert names == ["iris", "iris-predictor", "iris-transformer"]
     assert [target["name"] for target in of_isvc()["auth"]["spec"]["targetRefs"]] == ["iris", "iris-predictor"]
+
+
+def paths(found):
+    oidc = found["auth"]["spec"]["oidc"]
+    return oidc.get("redirectURL"), oidc.get("logoutPath")
+
+
+REQUEST = "%REQ(x-forwarded-proto)%://%REQ(:authority)%"
+
+
+@pytest.mark.parametrize(
+    ("router", "expected"),
+    [
+        (ROUTED, (f"{REQUEST}/models/chat/oauth2/callback", "/models/chat/logout")),
+        ({"gateway": {}, "route": {"http": {"refs": [{"name": "own"}]}}}, (None, None)),
+        ({"gateway": {}, "route": {"http": {"spec": {"rules": []}}}}, (None, None)),
+        (
+            {"gateway": {}, "route": {"http": {"spec": {"hostnames": ["a.example.org"]}}}},
+            (f"{REQUEST}/models/chat/oauth2/callback", "/models/chat/logout"),
+        ),
+    ],
+)
+def test_logins_end_on_the_route_of_the_service(router, expected):
+    assert paths(of_llm({"oidc": LOGIN}, router=router, namespace="models")) == expected
+
+
+def test_paths_that_are_set_stay():
+    given = {**LOGIN, "redirectUrl": f"{REQUEST}/models/chat/done", "logoutPath": "/models/chat/bye"}
+    found = of_llm({"oidc": given}, router=ROUTED, namespace="models")
+    assert paths(found) == (f"{REQUEST}/models/chat/done", "/models/chat/bye")
+
+
+def test_an_inference_service_has_every_path_of_its_host():
+    assert paths(of_isvc(auth={"oidc": LOGIN})) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("oidc", "message"),
+    [
+        ({"issuer": "http://id.example.org"}, "issuer"),
+        ({"issuer": "https://id.example.org?a=b"}, "issuer"),
+        ({"clientId": ""}, "clientId"),
+        ({"redirectUrl": "https://models.example.org"}, "redirectUrl"),
+        ({"redirectUrl": "https://models.example.org/"}, "redirectUrl"),
+        ({"redirectUrl": "ftp://models.example.org/a"}, "redirectUrl"),
+        ({"redirectUrl": "https://models.example.org/a", "logoutPath": "/a"}, "redirectUrl has the path logoutPath"),
+        ({"logoutPath": "logout"}, "logoutPath"),
+        ({"cookieDomain": "*.example.org"}, "cookieDomain"),
+        ({"tokenEndpoint": "https://id.example.org/token"}, "must be set together"),
+    ],
+)
+def test_logins_that_cannot_work_are_refused(oidc, message):
+    with pytest.raises(ValueError, match=message):
+        ServingPlatformArgs.model_validate({"gateway": {"auth": {"oidc": {**LOGIN, **oidc}}}})
+
+
+@pytest.mark.parametrize("other", [KEYS, JWT, {"anonymous": True}])
+def test_a_request_has_credentials_of_one_kind(other):
+    with pytest.raises(ValueError, match="exactly one of apiKeys, jwt, oidc, iap and anonymous"):
+        ServingPlatformArgs.model_validate({"gateway": {"auth": {"oidc": LOGIN, **other}}})
 
 
 def test_without_authentication_there_is_no_policy():

@@ -255,3 +255,24 @@ def test_without_the_sdk_it_is_named(world, run, monkeypatch):
     with pytest.raises(pulumi.RunError, match=r"pip install 'kserve-iac\[gke\]'"):
         run(lambda: GkeCluster("prod", ARGS))
     assert world.resources == []
+
+
+SUBNETWORK = "gcp:compute/subnetwork:Subnetwork"
+
+
+@pytest.mark.parametrize("own", [{}, {"network": "own", "subnetwork": "nodes"}])
+def test_proxies_get_a_subnetwork_in_a_new_network_and_in_an_existing_one(own, world, run):
+    run(lambda: GkeCluster("prod", {**ARGS, "network": {**own, "proxyOnlyCidr": "10.12.0.0/23"}}))
+    [proxies] = [one for one in world.of_type(SUBNETWORK) if one.inputs.get("purpose")]
+    assert proxies.inputs["purpose"] == "REGIONAL_MANAGED_PROXY"
+    assert proxies.inputs["region"] == "us-central1"
+    if own:
+        assert proxies.inputs["network"] == "own"
+        assert len(world.of_type(SUBNETWORK)) == 1
+    assert proxies.name in world.before(world.one(CLUSTER))
+
+
+def test_a_subnetwork_that_exists_is_not_created(world, run):
+    network = {"network": "own", "subnetwork": "nodes", "proxyOnlyExists": True}
+    run(lambda: GkeCluster("prod", {**ARGS, "network": network}))
+    assert world.of_type(SUBNETWORK) == []

@@ -6,7 +6,6 @@ The charts come from Go modules that are in the module cache already; nothing is
 import functools
 import itertools
 import os
-import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -24,6 +23,7 @@ from kserve_iac_sandbox.tools import charts
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import EXTRAS, GATEWAY_SOURCES, Source
 from kserve_iac_sandbox.tools.errors import ToolError
+from tests.render.definitions import broken, wrong
 
 HELM = Toolbox().tools(EXTRAS).get("helm")
 MODULES = {source.name: source.module for source in GATEWAY_SOURCES}
@@ -176,6 +176,18 @@ def test_the_extension_is_the_one_that_the_ai_gateway_publishes(kserve):
 
 KEYS = {"apiKeys": {"secrets": ["keys"], "clientHeader": "X-Client"}}
 JWT = {"jwt": [{"issuer": "https://id.example.org", "jwksUri": "https://id.example.org/keys", "audiences": ["a"]}]}
+LOGIN = {
+    "oidc": {
+        "issuer": "https://id.example.org",
+        "clientId": "models",
+        "clientSecret": "login",
+        "scopes": ["email"],
+        "cookieDomain": "example.org",
+        "forwardAccessToken": True,
+        "authorizationEndpoint": "https://id.example.org/auth",
+        "tokenEndpoint": "https://id.example.org/token",
+    }
+}
 TRAFFIC = {
     "limits": [{"requests": 9}, {"requests": 1, "clientHeader": "X-Client"}],
     "retries": {},
@@ -194,7 +206,7 @@ PROXY = {
 
 def objects():
     """Every object of Envoy Gateway's own kinds that this library creates."""
-    for auth in (KEYS, JWT, {"anonymous": True}):
+    for auth in (KEYS, JWT, LOGIN, {"anonymous": True}):
         found = plan(gateway={"auth": auth, "proxy": PROXY, "clientBuffer": "4Mi"})
         yield from found.before_gateway.values()
         service = {
@@ -205,6 +217,22 @@ def objects():
         }
         read = LLMInferenceServiceArgs.model_validate(service)
         yield from objects_before("chat", read, read).values()
+
+
+TOKENS = {
+    "tokenLimits": [{"tokens": 9, "clientHeader": "X-Client"}, {"tokens": 99, "per": "month", "of": "input"}],
+    "limits": [{"requests": 9}],
+}
+SCHEDULED = {"route": {}, "gateway": {}, "scheduler": {}}
+
+
+def limited():
+    """The objects of an LLM service whose tokens are limited."""
+    args = LLMInferenceServiceArgs.model_validate(
+        {"model": {"uri": "hf://a/b"}, "router": SCHEDULED, "traffic": TOKENS, "auth": KEYS}
+    )
+    platform = ServingPlatformArgs.model_validate({"llm": True, "gateway": {"envoy": {"redis": {}}}})
+    return objects_before("chat", args, args, platform)
 
 
 @functools.cache
@@ -219,41 +247,48 @@ def definition(kind, version):
     raise AssertionError(f"Envoy Gateway {version} has no kind {kind}")
 
 
-TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-
-
-def wrong(value, schema, path=""):
-    """What the API server would refuse, or drop."""
-    if schema.get("x-kubernetes-int-or-string") or schema.get("x-kubernetes-preserve-unknown-fields"):
-        return
-    if not isinstance(value, TYPES[schema["type"]]):
-        yield f"{path}: not of the type {schema['type']}"
-    elif isinstance(value, dict):
-        fields, others = schema.get("properties", {}), schema.get("additionalProperties")
-        yield from (f"{path}.{name}: required" for name in schema.get("required", ()) if name not in value)
-        for name, inner in value.items():
-            if name in fields or others:
-                yield from wrong(inner, fields.get(name) or others, f"{path}.{name}")
-            else:
-                yield f"{path}.{name}: unknown"
-    elif isinstance(value, list):
-        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            yield f"{path}: {len(value)} items"
-        for index, inner in enumerate(value):
-            yield from wrong(inner, schema["items"], f"{path}.{index}")
-    elif value not in schema.get("enum", [value]) or not re.search(schema.get("pattern", ""), str(value)):
-        yield f"{path}: {value}"
-
-
 def versions():
     return sorted({one.envoy_gateway for one in TESTED.values()})
 
 
 @pytest.mark.parametrize("version", versions())
 def test_objects_have_the_form_of_their_definitions(version):
-    for obj in objects():
+    found = limited()
+    for obj in (*objects(), found["traffic"], found["auth"]):
         spec = definition(obj["kind"], version)["properties"]["spec"]
         assert list(wrong(obj["spec"], spec)) == []
+        assert list(broken(obj["spec"], spec)) == []
+
+
+@pytest.mark.parametrize("kserve", TESTED)
+def test_routes_of_the_ai_gateway_have_the_form_of_their_definition(kserve):
+    release = releases(plan(kserve=kserve, llm=True))["ai-gateway-crds-helm"]
+    definitions = of_kind(rendered(release), "CustomResourceDefinition")
+    found = limited()["route"]
+    [served] = [
+        version["schema"]["openAPIV3Schema"]
+        for version in definitions["aigatewayroutes.aigateway.envoyproxy.io"]["spec"]["versions"]
+        if found["apiVersion"].endswith(f"/{version['name']}")
+    ]
+    spec = served["properties"]["spec"]
+    assert list(wrong(found["spec"], spec)) == []
+    assert list(broken(found["spec"], spec)) == []
+
+
+@pytest.mark.parametrize(
+    "redis", [{}, {"install": "existing", "url": "redis.example.org:6379", "password": {"secret": "a"}}]
+)
+@pytest.mark.parametrize("kserve", TESTED)
+def test_the_rate_limit_service_is_configured(kserve, redis):
+    found = plan(kserve=kserve, pool=SANDBOX_SYSTEM_POOL.name, gateway={"envoy": {"redis": redis}})
+    objects = rendered(releases(found)["gateway-helm"])
+    config = yaml.safe_load(of_kind(objects, "ConfigMap")["envoy-gateway-config"]["data"]["envoy-gateway.yaml"])
+    url = redis.get("url", "envoy-ratelimit-redis.envoy-gateway-system.svc.cluster.local:6379")
+    assert config["rateLimit"]["backend"] == {"type": "Redis", "redis": {"url": url}}
+    service = config["provider"]["kubernetes"]["rateLimitDeployment"]
+    assert service["pod"]["nodeSelector"] == SANDBOX_SYSTEM_POOL.node_selector
+    assert [one["name"] for one in service["container"].get("env") or []] == (["REDIS_AUTH"] if redis else [])
+    assert ":latest" not in str(service)
 
 
 def test_the_checker_finds_what_is_wrong():

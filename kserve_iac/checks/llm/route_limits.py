@@ -35,9 +35,9 @@ def gke_accepts_the_route(service: CompiledObject[LLMInferenceServiceArgs]) -> I
         return
     rules = gateway.route_spec(args).get("rules")
     if rules is None:
-        yield from _created(service)
+        yield from _created(service) if not gateway.routes_are_written(platform) else ()
         return
-    name = platform.gateway.class_name
+    name = platform.gateway.named_class
     for number, rule in _mappings(rules):
         if rule.get("timeouts"):
             yield Problem(
@@ -76,8 +76,9 @@ def _created(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Probl
         "gke-route" if is_sure else "gke-route-unsure",
         ROUTE,
         f"KServe {service.kserve} creates a route whose rules have timeouts{why}. GKE refuses such a route on a Gateway of the "
-        f"class {platform.gateway.class_name}, and no request reaches the service.",
-        "Set route.http.spec.rules to rules without timeouts, name your own HTTPRoute without timeouts in route.http.refs, or "
+        f"class {platform.gateway.named_class}, and no request reaches the service.",
+        "Set gateway.implementation of the platform to gke, and remove className, controllerName and install, set "
+        "route.http.spec.rules to rules without timeouts, name your own HTTPRoute without timeouts in route.http.refs, or "
         "set className and controllerName of the platform's gateway to those of another controller, for example Envoy "
         "Gateway.",
     )

@@ -4,12 +4,27 @@ from collections.abc import Callable, Iterable
 
 from ...args import Problem
 from ...compiled import Compiled
-from . import access, claims, critical, gateways, hostnames, identity, missing, networks, platform
+from . import (
+    access,
+    claims,
+    critical,
+    gateways,
+    gke_gateway,
+    hostnames,
+    identity,
+    logins,
+    missing,
+    networks,
+    platform,
+    token_limits,
+)
 
 PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.gateway_class_is_programmed,
     platform.regional_gateways_have_proxies,
     platform.gateway_api_is_the_one_of_gke,
+    gke_gateway.values_agree_with_the_routes,
+    gke_gateway.pools_have_one_definition,
     platform.envoy_gateway_finds_its_definitions,
     platform.private_nodes_reach_the_internet,
 )
@@ -30,6 +45,13 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     access.schedulers_choose_replicas,
     access.secrets_with_keys_exist,
     access.every_client_of_a_secret_is_read,
+    token_limits.tokens_are_counted,
+    token_limits.models_have_names_of_their_own,
+    token_limits.listeners_count_together,
+    token_limits.authentication_is_that_of_all,
+    logins.logins_end_on_a_route_of_the_service,
+    logins.logins_of_the_gateway_end_on_a_route,
+    logins.logins_use_https,
     critical.critical_pods_have_a_quota,
 )
 """Rules about the references of objects."""

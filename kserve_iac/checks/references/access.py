@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
+from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
 from ...args.access import Auth
+from ...args.gateway import Implementation
 from ...args.problem import nearest
 from ...catalog.gateways import TESTED
 from ...catalog.kserve import VISIBILITY, minor
 from ...compiled import Compiled, CompiledObject
 from ...findings.path import Path
 from ...render import envoy
+from ...render.gke import is_used
 from ...render.kserve_names import NAMESPACE
 from ..gateway import attaches, is_created, is_kserves
 from .gateways import creates_routes
@@ -36,8 +38,8 @@ def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
         return
     names = [
         one.object_name
-        for one in _services(compiled)
-        if one.engines and one.args.auth is None and _is_routed(compiled, one)
+        for one in services_of(compiled)
+        if one.engines and one.args.auth is None and is_routed(compiled, one)
     ]
     if names:
         yield Problem(
@@ -45,9 +47,27 @@ def llm_endpoints_have_authentication(compiled: Compiled) -> Iterator[Problem]:
             GATEWAY_AUTH,
             f"Everybody who reaches the Gateway may call {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}: the "
             "address of the Gateway is external, and neither the Gateway nor the service sets auth.",
-            "Set auth.apiKeys.secrets to Secrets with API keys, set auth.jwt, set address to internal, or set auth.anonymous "
-            "to true if this is intended.",
+            _protection(platform.gateway.implementation_on(gateways)),
         )
+
+
+def _protection(implementation: Implementation) -> str:
+    """The mend of an open endpoint. Only Envoy Gateway and GKE have authentication here."""
+    if implementation == "envoy":
+        return (
+            "Set auth.apiKeys.secrets to Secrets with API keys, set auth.jwt, set address to internal, or set auth.anonymous to "
+            "true if this is intended."
+        )
+    if implementation == "gke":
+        return (
+            "Set https and auth.iap, set address to internal, or set auth.anonymous to true if this is intended. API keys and "
+            "tokens require gateway.implementation envoy."
+        )
+    return (
+        "Set gateway.implementation to envoy and auth.apiKeys.secrets to Secrets with API keys, or set address to internal, "
+        "because "
+        f"this library does not configure the authentication of {implementation}."
+    )
 
 
 def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
@@ -56,13 +76,19 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
     """
     platform, gateways = compiled.environment.platform, compiled.environment.cluster.gateways
     gateway = platform.gateway
+    by_gke = is_used(platform)
     is_read = gateway.implementation_on(gateways) == "envoy" and platform.install != "existing"
     is_read = is_read or "envoyPolicies" in (gateway.supports or ())
-    for one in _services(compiled):
+    for one in services_of(compiled):
         for field in ("auth", "traffic"):
             if getattr(one.args, field) is None:
                 continue
-            if not is_read:
+            auth = one.args.auth if field == "auth" else None
+            if auth is not None and auth.iap is not None:
+                yield from _of_iap(platform, one)
+            elif auth is not None and by_gke and not auth.needs_envoy_gateway(by_gke=True):
+                continue
+            elif not is_read:
                 yield Problem(
                     "envoy-policy",
                     one.section / field,
@@ -70,7 +96,7 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
                     "Set gateway.implementation of the platform to envoy, or add envoyPolicies to gateway.supports if an "
                     "existing controller is Envoy Gateway.",
                 )
-            elif not _is_routed(compiled, one) and not _is_unknown(one):
+            elif not is_routed(compiled, one) and not is_unknown(one):
                 yield Problem(
                     "envoy-policy-unused",
                     one.section / field,
@@ -79,6 +105,26 @@ def policies_have_effect(compiled: Compiled) -> Iterator[Problem]:
                     if isinstance(one.args, LLMInferenceServiceArgs)
                     else f"Remove {field}.",
                 )
+
+
+def _of_iap(platform: ServingPlatformArgs, one: Service) -> Iterator[Problem]:
+    """Identity-Aware Proxy belongs to Google's load balancers (``iap`` in apis/networking/v1/gcpbackendpolicy_types.go of
+    GoogleCloudPlatform/gke-gateway-api), and needs HTTPS (Google Cloud's documentation, "Enabling IAP for GKE").
+    """
+    if not is_used(platform):
+        yield Problem(
+            "iap",
+            one.section / "auth" / "iap",
+            "auth.iap is Google's Identity-Aware Proxy, which only GKE's own load balancers have.",
+            "Set gateway.implementation of the platform to gke, or set auth.apiKeys, auth.jwt or auth.oidc in place of auth.iap.",
+        )
+    elif platform.gateway.https is None:
+        yield Problem(
+            "iap",
+            one.section / "auth" / "iap",
+            "Identity-Aware Proxy requires HTTPS, but the Gateway has only HTTP listeners.",
+            "Set gateway.https of the platform, for example https.certificates to a certificate of Certificate Manager.",
+        )
 
 
 def schedulers_choose_replicas(compiled: Compiled) -> Iterator[Problem]:
@@ -145,11 +191,23 @@ def _secrets(compiled: Compiled) -> Iterator[tuple[Path, str, str]]:
     """The Secrets that the Gateway and the authentication name: path, namespace and name."""
     platform = compiled.environment.platform
     https = platform.gateway.https
-    if is_created(platform) and https is not None and https.issuer is None:
+    if is_created(platform) and https is not None and https.issuer is None and https.by_google is None:
         yield Path("platform", "gateway", "https", "secret"), NAMESPACE, https.secret_name
     for path, auth, namespace in _auths(compiled):
         for number, secret in enumerate(auth.api_keys.secrets if auth.api_keys is not None else ()):
             yield path / "apiKeys" / "secrets" / number, namespace, secret
+        if auth.oidc is not None:
+            yield path / "oidc" / "clientSecret", namespace, auth.oidc.client_secret
+        if auth.iap is not None and path != GATEWAY_AUTH:
+            yield path / "iap" / "clientSecret", namespace, auth.iap.client_secret
+    auth_of_all = platform.gateway.auth
+    if is_used(platform) and auth_of_all is not None and auth_of_all.iap is not None:
+        # Policies for backends are in the namespaces of the services, and so are the Secrets that they name.
+        spaces = {
+            one.args.namespace for one in services_of(compiled) if one.args.auth is None and is_routed(compiled, one)
+        }
+        for namespace in sorted(spaces):
+            yield GATEWAY_AUTH / "iap" / "clientSecret", namespace, auth_of_all.iap.client_secret
 
 
 def _auths(compiled: Compiled) -> Iterator[tuple[Path, Auth, str]]:
@@ -157,17 +215,18 @@ def _auths(compiled: Compiled) -> Iterator[tuple[Path, Auth, str]]:
     platform = compiled.environment.platform
     if is_created(platform) and platform.gateway.auth is not None:
         yield GATEWAY_AUTH, platform.gateway.auth, NAMESPACE
-    for one in _services(compiled):
+    for one in services_of(compiled):
         if one.args.auth is not None:
             yield one.section / "auth", one.args.auth, one.args.namespace
 
 
-def _services(compiled: Compiled) -> Sequence[Service]:
+def services_of(compiled: Compiled) -> Sequence[Service]:
+    """The services that are not stopped."""
     found: list[Service] = [*compiled.of_kind(InferenceServiceArgs), *compiled.of_kind(LLMInferenceServiceArgs)]
     return [one for one in found if not one.args.stopped]
 
 
-def _is_routed(compiled: Compiled, one: Service) -> bool:
+def is_routed(compiled: Compiled, one: Service) -> bool:
     """Whether KServe attaches a route of the service to the platform's Gateway."""
     platform, args = compiled.environment.platform, one.whole.args
     if isinstance(args, LLMInferenceServiceArgs):
@@ -181,7 +240,7 @@ def _is_routed(compiled: Compiled, one: Service) -> bool:
     )
 
 
-def _is_unknown(one: Service) -> bool:
+def is_unknown(one: Service) -> bool:
     """Whether a configuration that is not known may set the route."""
     return one.built is not None and bool(one.built.unknown)
 

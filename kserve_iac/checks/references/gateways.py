@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ...args import GatewayArgs, InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
 from ...args.llm.router import Router
-from ...catalog.gateways import ISTIO_SERVES_POOLS_FROM, TESTED, minor_of
+from ...catalog.gateways import GKE_POOL_CLASSES, ISTIO_SERVES_POOLS_FROM, TESTED, minor_of
 from ...catalog.kserve import VISIBILITY, minor, older
 from ...compiled import Compiled
 from ...findings.path import Path
 from ...render import istio
-from ..gateway import chart_value, has_extension, is_kserves, is_of_gke
+from ..gateway import chart_value, has_extension, is_kserves, is_of_gke, routes_are_written
 from .known import entry
 
 SERVES_POOLS = (
@@ -32,6 +32,9 @@ LOCAL_DOMAIN = "svc.cluster.local"
 CAN_OMIT_TIMEOUTS_FROM = "0.18"
 """First KServe with ``disableHTTPRouteTimeout`` (resolveTimeout in httproute_reconciler.go; kserve/kserve#5313)."""
 
+WITH_GKE = "Set gateway.implementation of the platform to gke, and remove className, controllerName and install"
+"""The mend with which the stack writes routes that GKE accepts."""
+
 RULES = Path("router", "route", "http", "spec", "rules")
 
 
@@ -53,6 +56,8 @@ def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
         found = _without_version(platform)
     elif implementation == "agentgateway":
         found = None
+    elif implementation == "gke":
+        found = _without_region if gateway.named_class not in GKE_POOL_CLASSES else None
     elif gateway.supports is not None:
         found = _without_support if "inferencePool" not in gateway.supports else None
     else:
@@ -77,6 +82,16 @@ def _without_ai_gateway(what: str) -> Problem:
         f"{what}, and Envoy Gateway supports InferencePools only with Envoy AI Gateway, which the stack does not install. Envoy "
         "Gateway rejects the routes.",
         "Remove aiGateway.install, or remove router.scheduler of the services.",
+    )
+
+
+def _without_region(what: str) -> Problem:
+    """GKE's guide for InferencePools and that of llm-d have regional classes only (:data:`GKE_POOL_CLASSES`)."""
+    return Problem(
+        "gateway-without-pools",
+        Path("platform", "gateway", "gke", "scope"),
+        f"{what}, and GKE serves InferencePools only with the classes {' and '.join(GKE_POOL_CLASSES)}. It rejects the routes.",
+        "Set gke.scope to regional, set address to internal, or remove router.scheduler of the services.",
     )
 
 
@@ -143,6 +158,8 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
     platform = compiled.environment.platform
     if not is_of_gke(platform) or not is_kserves(platform) or not creates_routes(compiled):
         return
+    if routes_are_written(platform):
+        return
     names = [
         one.name
         for one in compiled.of_kind(InferenceServiceArgs)
@@ -160,8 +177,9 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
         Path("platform", "gateway", "className"),
         f"KServe {version} creates routes with {fault} for {', '.join(names[:3])}{' and others' if len(names) > 3 else ''}"
         f"{'' if is_sure else ' if enableGatewayApi is true'}. GKE refuses such routes on a Gateway of the class "
-        f"{platform.gateway.class_name}, and the InferenceServices never become ready.",
-        "Set className and controllerName to those of another controller, for example Envoy Gateway, or set the label "
+        f"{platform.gateway.named_class}, and the InferenceServices never become ready.",
+        f"{WITH_GKE}, set className and controllerName to those of another controller, for example Envoy Gateway, or set "
+        f"the label "
         f"{VISIBILITY} of the InferenceServices to cluster-local and create your own HTTPRoutes to their Services.",
     )
 

@@ -7,7 +7,7 @@ from ...args.base import is_output
 from ...catalog.kserve import VISIBILITY
 from ...compiled import Compiled, CompiledObject
 from ...findings.path import Path
-from ..gateway import is_created, is_kserves
+from ..gateway import is_created, is_kserves, routes_are_written
 from ..names import host_owners
 from .gateways import creates_routes
 
@@ -35,7 +35,9 @@ def host_names_are_those_of_the_gateway(compiled: Compiled) -> Iterator[Problem]
         is_standard = platform.mode_of(args.deployment_mode) == "Standard"
         if not is_standard or args.labels.get(VISIBILITY) == "cluster-local":
             continue
-        hosts = [f"{owner}-{one.namespace}.{domain}" for owner in _owners(one)]
+        # The route that the stack writes for GKE has only the host name of the service itself.
+        owners = [one.object_name] if routes_are_written(platform) else _owners(one)
+        hosts = [f"{owner}-{one.namespace}.{domain}" for owner in owners]
         refused = [host for host in hosts if not any(_matches(host, name) for name in accepted)]
         if refused:
             yield Problem(

@@ -2,19 +2,29 @@
 
 from collections.abc import Iterator
 
-from ...args import Problem
+from ...args import GatewayArgs, Problem
 from ...catalog.charts import RELEASES
-from ...catalog.gateways import GKE_CLASSES, NEEDS_LISTENER_SETS, TESTED, minor_of
+from ...catalog.gateways import (
+    GKE_CLASSES,
+    GKE_CONTROLLER,
+    GKE_INTERNAL,
+    GKE_REGIONAL,
+    NEEDS_LISTENER_SETS,
+    TESTED,
+    minor_of,
+)
 from ...catalog.gke_versions import GATEWAY_API
 from ...catalog.kserve import minor
 from ...compiled import Compiled
 from ...findings.path import Path
 from ...render import envoy
-from ..gateway import GKE_CONTROLLER, is_created
+from ..gateway import is_created
 
-NEEDS_PROXIES = ("gke-l7-rilb", "gke-l7-regional-external-managed")
+NEEDS_PROXIES = (GKE_INTERNAL, GKE_REGIONAL)
 """Classes with regional load balancers, which forward requests through Envoy proxies in a proxy-only subnetwork."""
 
+
+IMPLEMENTATION = Path("platform", "gateway", "implementation")
 
 LISTENER_SETS_FROM = "1.5"
 """First release of the Gateway API whose standard channel has ListenerSets (config/crd/standard of kubernetes-sigs/gateway-api
@@ -27,17 +37,29 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
     ``GatewayAPIConfig.Channel``; "Deploying Gateways" of GKE's documentation). If it is on, the classes exist already, and the
     controller of a GatewayClass is immutable (kubernetes-sigs/gateway-api, apis/v1/gatewayclass_types.go).
     """
-    gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
-    if gke is None or not is_created(compiled.environment.platform) or not gateway.class_name.startswith(GKE_CLASSES):
+    cluster, gateway = compiled.environment.cluster, compiled.environment.platform.gateway
+    gke, is_named = cluster.gke, gateway.named_implementation == "gke"
+    if not is_created(compiled.environment.platform) or not gateway.named_class.startswith(GKE_CLASSES):
+        return
+    if cluster.simulated is not None and is_named:
+        yield Problem(
+            "gateway-class",
+            IMPLEMENTATION,
+            f"The sandbox is not GKE, and has no GatewayClass {gateway.named_class}. The Gateway never becomes Programmed.",
+            "Remove implementation and gke for the sandbox.",
+        )
+    if gke is None:
         return
     if not gke.gateway_api_by_gke and gateway.class_controller in (None, GKE_CONTROLLER):
         yield Problem(
             "gateway-class",
-            Path("platform", "gateway", "className"),
-            f"The GatewayClass {gateway.class_name} does not exist in this cluster, because the stack creates the cluster "
+            _class_of(gateway),
+            f"The GatewayClass {gateway.named_class} does not exist in this cluster, because the stack creates the cluster "
             "without GKE's Gateway controller. The Gateway never becomes Programmed.",
-            "Set gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those of a "
-            "controller that you install, for example Envoy Gateway.",
+            "Set gatewayApi of the cluster to gke, or set implementation to envoy."
+            if is_named
+            else "Set gatewayApi of the cluster to gke and controllerName to null, or set className and controllerName to those "
+            "of a controller that you install, for example Envoy Gateway.",
         )
     elif gke.gateway_api_by_gke and gateway.class_controller is not None:
         yield Problem(
@@ -51,26 +73,41 @@ def gateway_class_is_programmed(compiled: Compiled) -> Iterator[Problem]:
 
 def regional_gateways_have_proxies(compiled: Compiled) -> Iterator[Problem]:
     """Regional load balancers require a proxy-only subnetwork in the VPC. The network that the stack creates has none
-    ("Deploying Gateways" of GKE's documentation, requirements; ``purpose`` of compute.v1 ``Subnetwork``).
+    ("Deploying Gateways" of GKE's documentation, requirements; ``purpose`` of compute.v1 ``Subnetwork``). Of an existing VPC it
+    is not known, unless the cluster says so. A class of an existing implementation is left to those who chose it.
     """
     gke, gateway = compiled.environment.cluster.gke, compiled.environment.platform.gateway
-    if (
-        gke is None
-        or not gke.gateway_api_by_gke
-        or gke.network.network is not None
-        or gke.network.proxy_only_cidr is not None
-        or not is_created(compiled.environment.platform)
-    ):
+    if gke is None or not gke.gateway_api_by_gke or not is_created(compiled.environment.platform):
         return
-    if gateway.class_name in NEEDS_PROXIES:
+    given, is_named = gke.network, gateway.named_implementation == "gke"
+    if given.proxy_only_cidr is not None or given.proxy_only_exists or gateway.named_class not in NEEDS_PROXIES:
+        return
+    needs = (
+        f"A Gateway of the class {gateway.named_class} becomes Programmed only if the VPC has a proxy-only "
+        f"subnetwork in the region"
+    )
+    if given.network is None:
+        without = "set gke.scope to global" if is_named else "set className to gke-l7-global-external-managed"
         yield Problem(
             "proxy-only-subnet",
-            Path("platform", "gateway", "className"),
-            f"A Gateway of the class {gateway.class_name} becomes Programmed only if the VPC has a proxy-only subnetwork in "
-            "the region, but the stack creates the network without one.",
+            _class_of(gateway),
+            f"{needs}, but the stack creates the network without one.",
             "Set network.proxyOnlyCidr of the cluster to a free range, for example 10.12.0.0/23, set network and subnetwork "
-            "of the cluster to a VPC that has such a subnetwork, or set className to gke-l7-global-external-managed.",
+            f"of the cluster to a VPC that has such a subnetwork, or {without}.",
         )
+    elif is_named:
+        yield Problem(
+            "proxy-only-subnet",
+            _class_of(gateway),
+            f"{needs}, and it is not known whether the existing VPC has one.",
+            "Set network.proxyOnlyExists of the cluster to true if it has one, or set network.proxyOnlyCidr to a free range, for "
+            "example 10.12.0.0/23, and the stack creates one.",
+        )
+
+
+def _class_of(gateway: GatewayArgs) -> Path:
+    """The field that determines the class."""
+    return IMPLEMENTATION if gateway.named_implementation == "gke" else Path("platform", "gateway", "className")
 
 
 def gateway_api_is_the_one_of_gke(compiled: Compiled) -> Iterator[Problem]:

@@ -81,8 +81,7 @@ def free_range(length: int, taken: Sequence[ipaddress.IPv4Network]) -> ipaddress
 def _networks(args: GkeClusterArgs) -> Iterator[Problem]:
     ranges: Ranges = {}
     yield from _authorized(args)
-    if args.network.network is None:
-        yield from _ranges(args, ranges)
+    yield from _ranges(args, ranges)
     yield from _control_plane(args, ranges)
     for index, pool in enumerate(args.node_pools):
         yield from _own_network(Path("nodePools", index), pool, args)
@@ -123,14 +122,17 @@ def _control_plane(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
 
 
 def _ranges(args: GkeClusterArgs, nets: Ranges) -> Iterator[Problem]:
-    """The address ranges of a new network must be valid, must not overlap, and must have enough addresses for all nodes at the
-    maximum size. A proxy-only subnetwork must have 64 addresses (Google Cloud's documentation, "Proxy-only subnets for
-    Envoy-based load balancers").
+    """The address ranges that the stack creates, which are all of a new network, must be valid, must not overlap, and must have
+    enough addresses for all nodes at the maximum size. A proxy-only subnetwork must have 64 addresses (Google Cloud's
+    documentation, "Proxy-only subnets for Envoy-based load balancers").
     """
-    given = {
+    own = {
         "nodesCidr": args.network.nodes_cidr,
         "podsCidr": args.network.pods_cidr,
         "servicesCidr": args.network.services_cidr,
+    }
+    given = {
+        **(own if args.network.network is None else {}),
         **({"proxyOnlyCidr": args.network.proxy_only_cidr} if args.network.proxy_only_cidr is not None else {}),
     }
     for field, text in given.items():
