@@ -16,6 +16,7 @@ from . import (
     missing,
     networks,
     platform,
+    repeats,
     token_limits,
 )
 
@@ -37,6 +38,7 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     identity.grants_reach_their_users,
     networks.networks_belong_to_the_pool,
     gateways.pools_are_served,
+    repeats.pickers_are_asked_once,
     gateways.gke_accepts_the_routes_of_predictors,
     gateways.backends_are_granted,
     hostnames.host_names_are_those_of_the_gateway,
