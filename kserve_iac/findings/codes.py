@@ -276,6 +276,7 @@ Code = Literal[
     "picker-preset-image",
     "picker-preset-version",
     "picker-profile",
+    "picker-repeated",
     "picker-replicas",
     "picker-roles",
     "picker-servers",

@@ -7,6 +7,7 @@ The tests of this file share one stack, which the last of them destroys, and run
 import json
 import subprocess
 import time
+import uuid
 from collections import Counter
 
 import httpx
@@ -128,7 +129,7 @@ def test_the_commands_of_the_library_reach_every_service(stack):
 
 def test_prefill_and_decode_each_do_their_part(stack):
     def prompt(number):
-        return f"{number} " + "and so on " * 100
+        return f"{uuid.uuid4()} {number} " + "and so on " * 100
 
     before = [total(stack, one, "vllm:prompt_tokens_total") for one in ("assistant-kserve", "assistant-kserve-prefill")]
     received = total(stack, "assistant-kserve", "vllm:external_prefix_cache_hits_total")
@@ -146,13 +147,13 @@ def test_prefill_and_decode_each_do_their_part(stack):
 
 def hit_rate(stack, service):
     """The share of prompts' tokens that the engines of a service had in their caches."""
-    workload = f"{service}-kserve"
+    workload, this = f"{service}-kserve", uuid.uuid4()
     names = ("vllm:prefix_cache_hits_total", "vllm:prefix_cache_queries_total")
     before = [total(stack, workload, name) for name in names]
     with httpx.Client(timeout=30) as client:
         for repeat in range(REPEATS):
             for prefix in range(PREFIXES):
-                prompt = f"document {prefix} of {service}: " + f"w{prefix} " * WORDS + f"question {repeat}"
+                prompt = f"{this}: document {prefix}: " + f"w{prefix} " * WORDS + f"question {repeat}"
                 body = {"model": CHAT, "prompt": prompt, "max_tokens": 2}
                 assert client.post(f"{url(stack, service)}/completions", json=body).status_code == 200
     hits, queries = (total(stack, workload, name) - was for name, was in zip(names, before, strict=True))
