@@ -167,6 +167,7 @@ Code = Literal[
     "graph-step",
     "graph-weight",
     "group-models",
+    "group-pools",
     "group-single",
     "group-weightless",
     "host-name",

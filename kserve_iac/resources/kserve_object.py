@@ -12,7 +12,19 @@ from ..args.workload import Awaited, ClusterMeta
 from ..checks import check_object
 from ..compiled import CompiledObject, Context
 from ..plan.disruption import FIXED
-from .base import Platform, Refused, as_written, compiled_object, gateways_of, made_as, read, replacing, settle, token, written
+from .base import (
+    Platform,
+    Refused,
+    as_written,
+    compiled_object,
+    gateways_of,
+    made_as,
+    read,
+    replacing,
+    settle,
+    token,
+    written,
+)
 from .custom import CustomObject
 from .needed import needs
 from .own_models import models_of_project

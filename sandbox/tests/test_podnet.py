@@ -167,7 +167,9 @@ def test_the_api_server_is_at_the_gateway(pods: PodNetwork, programs: Programs) 
 
 
 @inside
-def test_a_further_program_finds_the_output_of_the_first_one(pods: PodNetwork, programs: Programs, tmp_path: Path) -> None:
+def test_a_further_program_finds_the_output_of_the_first_one(
+    pods: PodNetwork, programs: Programs, tmp_path: Path
+) -> None:
     first = tmp_path / "first"
     (first / "fd").mkdir(parents=True)
     log = tmp_path / "log"

@@ -47,7 +47,10 @@ def member(weight):
         "pool": "l4",
         "replicas": 1,
         "engine": {"maxModelLen": 8192},
-        "router": {"gateway": {}, "route": {"group": "pair", "weight": weight}, "scheduler": {}},
+        "router": {
+            "gateway": {},
+            "route": {"group": "pair", "weight": weight},
+        },  # Envoy AI Gateway refuses two pickers in a rule
     }
 
 

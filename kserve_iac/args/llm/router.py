@@ -69,7 +69,9 @@ class Route(Args):
         if self.rules is not None and self.http is not None:
             raise ValueError("rules describes the route that KServe creates, and http replaces it. Remove one of them")
         if self.rules == "one" and self.group is not None:
-            raise ValueError("a group requires KServe's own rules, which contain the weights. Remove rules, or remove group")
+            raise ValueError(
+                "a group requires KServe's own rules, which contain the weights. Remove rules, or remove group"
+            )
         return self
 
 

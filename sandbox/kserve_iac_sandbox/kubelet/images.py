@@ -144,9 +144,16 @@ RUNNABLES: tuple[Runnable, ...] = (
     ),
     Runnable("envoyproxy/envoy", ENVOY, "envoy", flags=(), place=_USR + "envoy", runs="traffic"),
     Runnable(
-        "envoyproxy/ai-gateway-controller", "ai-gateway", "ai-gateway-controller", flags=(), place="/app", runs="traffic"
+        "envoyproxy/ai-gateway-controller",
+        "ai-gateway",
+        "ai-gateway-controller",
+        flags=(),
+        place="/app",
+        runs="traffic",
     ),
-    Runnable("envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", runs="traffic"),
+    Runnable(
+        "envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", runs="traffic"
+    ),
     *(
         Runnable(f"llm-d/{image}", "llm-d", program, flags=(), place=f"/app/{program}", runs="traffic", nearest=True)
         for image, program in (
