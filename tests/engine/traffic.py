@@ -45,31 +45,40 @@ class Clients:
     failures: list[tuple[float, str]] = field(default_factory=list)
     """Seconds since the start, and what went wrong."""
 
-    @property
-    def failed(self) -> int:
-        return len(self.failures)
+    begun: float = field(default_factory=time.monotonic)
+    answered: list[float] = field(default_factory=list)
+    """When the answers with status 200 came, as seconds since the start."""
+
+    def is_well(self, since: float, seconds: float, answers: int) -> bool:
+        """Whether nothing has failed for so long, and so many requests were answered after the last failure, or ``since``."""
+        last = max([since - self.begun, *(when for when, _ in self.failures[-1:])])
+        quiet = time.monotonic() - self.begun - last > seconds
+        return quiet and sum(when > last for when in self.answered) >= answers
 
 
 @contextmanager
-def clients(stack: Dev, service: str, model: str, number: int = 3, **headers: str) -> Iterator[Clients]:
-    """Clients that go on while the block runs. Whatever they get is counted; nothing is repeated."""
-    found, begun, stop = Clients(), time.monotonic(), threading.Event()
+def clients(base: str, model: str, number: int = 3, headers: Mapping[str, str] | None = None) -> Iterator[Clients]:
+    """Clients of an API that go on while the block runs. Whatever they get is counted; nothing is repeated."""
+    found, stop = Clients(), threading.Event()
 
     def go(client: int) -> None:
         with httpx.Client(timeout=30, headers=headers) as connection:
             for request in range(1_000_000):
-                if stop.is_set() or time.monotonic() - begun > 400:
+                if stop.is_set() or time.monotonic() - found.begun > 400:
                     return
                 prompt = f"client {client} request {request} " * 20
                 try:
                     body = {"model": model, "prompt": prompt, "max_tokens": 8}
-                    answer = connection.post(f"{url(stack, service)}/completions", json=body)
+                    answer = connection.post(f"{base}/completions", json=body)
                     result = str(answer.status_code)
                 except httpx.HTTPError as error:
                     result = type(error).__name__
                 found.answers[result] += 1
-                if result != "200":
-                    found.failures.append((round(time.monotonic() - begun, 2), result))
+                now = round(time.monotonic() - found.begun, 2)
+                if result == "200":
+                    found.answered.append(now)
+                else:
+                    found.failures.append((now, result))
                 stop.wait(0.05)
 
     threads = [threading.Thread(target=go, args=(client,), daemon=True) for client in range(number)]

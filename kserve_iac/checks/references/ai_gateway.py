@@ -31,14 +31,13 @@ def pickers_are_asked_once(compiled: Compiled) -> Iterator[Problem]:
     for one in _behind(compiled):
         found = matches_of(one.whole.args, compiled, implementation)
         if not one.args.stopped and found > 1:
-            yield Problem(
-                "picker-repeated", one.place(_where(one.whole.args)), *_words(one.whole.args, found), placed=True
-            )
+            text, mend = _words(one.whole.args, found)
+            yield Problem("picker-repeated", one.place(_where(one.whole.args)), text, mend, placed=True)
 
 
 def rules_have_one_pool(compiled: Compiled) -> Iterator[Problem]:
-    """Envoy AI Gateway refuses a rule that leads to several InferencePools, and Envoy Gateway then gives no configuration at all to
-    the proxies: no route of any service changes any more, and a proxy that starts never becomes ready ("BUG: at most one
+    """Envoy AI Gateway refuses a rule that leads to several InferencePools, and Envoy Gateway then gives no configuration at all
+    to the proxies: no route of any service changes any more, and a proxy that starts never becomes ready ("BUG: at most one
     inferencepool can be referenced per route rule", internal/extensionserver/post_route_modify.go of envoyproxy/ai-gateway
     1.0.0; envoyproxy/ai-gateway#2657; seen with 1.0.0). KServe writes such rules for a group whose members have endpoint pickers,
     those that are stopped included (rewriteRulesForGroup in llmisvc/router_group_routing.go of 0.20).

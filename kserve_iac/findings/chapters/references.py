@@ -162,9 +162,9 @@ REFERENCES = Chapter(
             "group-pools",
             "error",
             meaning=(
-                "A rule of a route leads to several InferencePools, and the Gateway is that of Envoy AI Gateway, which refuses it. "
-                "KServe writes such rules for a group whose members have endpoint pickers. The configuration of the whole Gateway "
-                "is then stuck."
+                "A rule of a route leads to several InferencePools, and the Gateway is that of Envoy AI Gateway, which refuses "
+                "it. KServe writes such rules for a group whose members have endpoint pickers. The configuration of the whole "
+                "Gateway is then stuck."
             ),
             source=(
                 "internal/extensionserver/post_route_modify.go of envoyproxy/ai-gateway 1.0.0; envoyproxy/ai-gateway#2657; "
@@ -172,9 +172,9 @@ REFERENCES = Chapter(
             ),
             example=(
                 "services.stable.llmInferenceService.router.route.group: The route of group pair (stable, next) leads to several "
-                "InferencePools, which Envoy AI Gateway refuses. Envoy Gateway then publishes no configuration, so no route of any "
-                "service on the Gateway changes any more, and new proxies never become ready. Remove router.scheduler of the "
-                "members, so that the route leads to their Services, or set platform.gateway.implementation to istio."
+                "InferencePools, which Envoy AI Gateway refuses. Envoy Gateway then publishes no configuration, so no route of "
+                "any service on the Gateway changes any more, and new proxies never become ready. Remove router.scheduler of "
+                "the members, so that the route leads to their Services, or set platform.gateway.implementation to istio."
             ),
             stricter="KServe creates the routes, and Envoy AI Gateway refuses them.",
         ),

@@ -44,9 +44,9 @@ def hidden(paths: Sequence[str], targets: Sequence[str]) -> list[str]:
 
 
 def _first_process(container: Prepared) -> Iterator[tuple[str, str, bool]]:
-    """Where a further program in the container finds the output of the first one: it writes there to get into the container's log,
-    as the hook does that drains Envoy (internal/cmd/envoy/shutdown_manager.go of envoyproxy/gateway 1.8.1). Processes are those of
-    the machine, whose first one is another.
+    """Where a further program in the container finds the output of the first one: it writes there to get into the container's
+    log, as the hook does that drains Envoy (internal/cmd/envoy/shutdown_manager.go of envoyproxy/gateway 1.8.1). Processes are
+    those of the machine, whose first one is another.
     """
     folder = container.folder / "first"
     files.private_folder(folder / "fd")
