@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol, TypedDict, TypeVar
 
 from typing_extensions import Required
 
-from .access import ApiKeys, Auth, JwtIssuer
+from .access import ApiKeys, Auth, Iap, JwtIssuer, Oidc
 from .autoscaling import (
     AuthenticationReference,
     AutoScaling,
@@ -82,8 +82,10 @@ from .gateway import (
     GatewayArgs,
     GatewayHttps,
     GatewayProxy,
+    GkeGateway,
     IstioGateway,
 )
+from .gateway_redis import Redis, RedisPassword
 from .gke import (
     Budget,
     ClusterNetwork,
@@ -196,7 +198,7 @@ from .storage import (
     UriFormat,
 )
 from .tracing import Tracing
-from .traffic import RequestLimit, Retries, SessionAffinity, Traffic
+from .traffic import RequestLimit, Retries, SessionAffinity, TokenLimit, Traffic
 from .volumes import (
     ConfigMapVolume,
     CsiVolume,
@@ -251,13 +253,62 @@ class JwtIssuerDict(TypedDict, total=False):
     made for other applications are accepted, too."""
 
 
+class OidcDict(TypedDict, total=False):
+    """People who log in at an OpenID Connect provider with their browser. Envoy redirects requests without a session to the
+    provider, and keeps the session in encrypted cookies. Programs cannot log in this way: use ``api_keys`` or ``jwt`` for them.
+    """
+
+    issuer: Required[str]
+    """Issuer of the provider. Envoy Gateway reads the addresses of the provider from
+    ``<issuer>/.well-known/openid-configuration``, unless ``authorization_endpoint`` and ``token_endpoint`` are set."""
+    client_id: Required[str]
+    """ID of the client at the provider."""
+    client_secret: Required[str]
+    """Secret with the client's secret under the key ``client-secret``, which exists already: in the namespace ``kserve`` for the
+    Gateway, and in the namespace of the service for a service."""
+    redirect_url: str | None
+    """URL to which the provider sends people back after the login, which the provider must know. Its path must be one of a route
+    that this authentication protects, so that of an LLM service begins with ``/<namespace>/<name>/``. Default: the scheme and the
+    host of the request, with the path ``/<namespace>/<name>/oauth2/callback`` for an LLM service, otherwise
+    ``/oauth2/callback``."""
+    logout_path: str | None
+    """Path that ends the session, on a route that this authentication protects. Default: ``/<namespace>/<name>/logout`` for an
+    LLM service, otherwise ``/logout``."""
+    scopes: ListOf[str]
+    """Scopes that are requested beside ``openid``. Default: none."""
+    cookie_domain: str | None
+    """Domain of the cookies, with which one login is valid for all host names of the domain. Default: the host of the
+    request."""
+    forward_access_token: bool
+    """Whether the service receives the access token in the header ``Authorization``. Default false."""
+    authorization_endpoint: str | None
+    """Address of the provider for logins. It requires ``token_endpoint``. Default: Envoy Gateway discovers it."""
+    token_endpoint: str | None
+    """Address of the provider for tokens. It requires ``authorization_endpoint``. Default: Envoy Gateway discovers it."""
+
+
+class IapDict(TypedDict, total=False):
+    """Google's Identity-Aware Proxy: people and service accounts with the IAM role ``roles/iap.httpsResourceAccessor``. Only
+    GKE's own load balancers have it.
+    """
+
+    client_id: Required[str]
+    """ID of the OAuth client."""
+    client_secret: Required[str]
+    """Secret with the OAuth client's secret under the key ``key``, which exists already in the namespace of each service."""
+
+
 class AuthDict(TypedDict, total=False):
-    """Who may call. Set exactly one of ``api_keys``, ``jwt`` and ``anonymous``."""
+    """Who may call. Set exactly one of ``api_keys``, ``jwt``, ``oidc``, ``iap`` and ``anonymous``."""
 
     api_keys: ApiKeys | ApiKeysDict | None
     """Clients with an API key."""
     jwt: Sequence[JwtIssuer | JwtIssuerDict]
     """Clients with a token of one of these issuers."""
+    oidc: Oidc | OidcDict | None
+    """People who log in at an OpenID Connect provider."""
+    iap: Iap | IapDict | None
+    """People and service accounts that Google's Identity-Aware Proxy lets through, with ``implementation: gke``."""
     anonymous: bool
     """Whether everybody may call without credentials. For a service, it takes precedence over the authentication of the
     Gateway."""
@@ -1122,7 +1173,9 @@ class CertificateIssuerDict(TypedDict, total=False):
 
 
 class GatewayHttpsDict(TypedDict, total=False):
-    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both."""
+    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both; with ``implementation: gke``,
+    ``certificate_map`` or ``certificates`` instead, if Google manages the certificates.
+    """
 
     port: int
     """Port of the listeners."""
@@ -1132,6 +1185,12 @@ class GatewayHttpsDict(TypedDict, total=False):
     issuer: CertificateIssuer | CertificateIssuerDict | None
     """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
     ACME requires a DNS01 solver for host names that begin with ``*.``."""
+    certificate_map: str | None
+    """Certificate map of Google's Certificate Manager, which exists already. Only with ``implementation: gke`` and
+    ``gke.scope: global``."""
+    certificates: ListOf[str]
+    """Regional certificates of Google's Certificate Manager in the region of the cluster, which exist already. Only with
+    ``implementation: gke`` and the other classes of GKE."""
     redirect: bool
     """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
     With false, services answer over both."""
@@ -1175,6 +1234,9 @@ class EnvoyGatewayDict(TypedDict, total=False):
     """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
     ai_gateway: EnvoyAiGateway | EnvoyAiGatewayDict
     """Envoy AI Gateway."""
+    redis: Redis | RedisDict | None
+    """Redis, in which all proxies count the requests and tokens of ``traffic`` of services together. Default: none; each proxy
+    then counts requests by itself, and limits of tokens are refused."""
     service_name: str
     """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
 
@@ -1199,23 +1261,41 @@ class AgentGatewayDict(TypedDict, total=False):
     """Further Helm values for the chart ``agentgateway``. They take precedence over the values of this library."""
 
 
+class GkeGatewayDict(TypedDict, total=False):
+    """GKE's own load balancer, with ``implementation: gke``. The stack installs nothing for it: GKE has its controller, its
+    GatewayClasses and the CRDs of the Gateway API.
+    """
+
+    scope: Literal["regional", "global"]
+    """Whether an external address belongs to the region of the cluster, or is reached from the whole world at Google's nearest
+    location. Schedulers of LLM services require ``regional``. An internal address is always regional. Default regional."""
+    address_name: str | None
+    """Name of a static address that exists already: a regional one in the region of the cluster, for an internal address with
+    the purpose SHARED_LOADBALANCER_VIP; with ``scope: global``, a global one. Default: Google chooses an address."""
+    timeout: int
+    """Seconds after which the load balancer ends a request, even while its answer is streamed (``timeoutSec`` of
+    GCPBackendPolicy). ``timeout`` of a component of an InferenceService takes precedence. Google's own default is 30. Default
+    3600."""
+
+
 class GatewayArgsDict(TypedDict, total=False):
     """The Gateway through which requests reach services, and the controller that programs it."""
 
-    implementation: Literal["envoy", "istio", "agentgateway", "existing"] | None
+    implementation: Literal["envoy", "istio", "agentgateway", "gke", "existing"] | None
     """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
-    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
-    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``gke``: GKE's own load balancers,
+    for which the stack creates routes, health checks and time limits that they accept. ``existing``: somebody else installed
+    a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
     ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
     cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
-    supports: Sequence[Literal["inferencePool", "envoyPolicies"]] | None
+    supports: Sequence[Literal["inferencePool", "envoyPolicies", "tokenLimits"]] | None
     """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
     which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
-    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
-    InferencePools work."""
+    of services require. ``tokenLimits``: it is Envoy Gateway with Envoy AI Gateway and a Redis for limits. An empty list:
+    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
     class_name: str
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
-    your own without timeouts and regular expressions."""
+    your own without timeouts and regular expressions. With ``implementation: gke``, the stack chooses the class."""
     controller_name: str | None
     """Controller of the new GatewayClass, if it exists already. ``null``: the class exists already, too (GKE, Istio)."""
     install: Literal["managed", "existing"]
@@ -1246,8 +1326,45 @@ class GatewayArgsDict(TypedDict, total=False):
     """Settings of Istio, with ``implementation: istio``."""
     agentgateway: AgentGateway | AgentGatewayDict | None
     """Settings of agentgateway, with ``implementation: agentgateway``."""
+    gke: GkeGateway | GkeGatewayDict | None
+    """Settings of GKE's own load balancer, with ``implementation: gke``."""
     proxy: GatewayProxy | GatewayProxyDict
     """The proxies and their Service. Not with ``implementation: existing``."""
+
+
+class RedisPasswordDict(TypedDict, total=False):
+    """The password of a Redis, in a Secret in the namespace ``envoy-gateway-system`` that exists already."""
+
+    secret: Required[str]
+    """Name of the Secret."""
+    key: str
+    """Key of the password. Default ``password``."""
+
+
+class RedisDict(TypedDict, total=False):
+    """Redis, in which all proxies count requests and tokens together. Envoy Gateway then runs Envoy's rate limit service, which
+    alone connects to Redis.
+    """
+
+    install: Literal["managed", "existing"]
+    """``managed``: the stack runs one pod of Redis in the namespace ``envoy-gateway-system``, without a password and without a
+    disk, so that the counters start again at zero when it restarts. ``existing``: your own Redis at ``url``."""
+    url: In[str] | None
+    """Address of your own Redis, ``redis.example.org:6379``, or the addresses of a Sentinel or a Cluster with commas between
+    them. Required with ``install: existing``."""
+    tls: bool
+    """Whether your own Redis is reached with TLS. Default false."""
+    client_certificate: str | None
+    """Secret of the type ``kubernetes.io/tls`` with a client certificate, in the namespace ``envoy-gateway-system``. It requires
+    ``tls``. Default: none."""
+    password: RedisPassword | RedisPasswordDict | None
+    """Password of your own Redis. Default: none."""
+    image: str
+    """Image of the pod that the stack runs. Default: that of the example of Envoy AI Gateway."""
+    resources: Resources | ResourcesDict | None
+    """Compute resources of this pod. Default: requests of 100m CPU and 128Mi memory, and a limit of 256Mi memory."""
+    fail_closed: bool
+    """Whether the Gateway answers with 500 while the counters cannot be reached. Default false: requests are then not limited."""
 
 
 class ClusterNetworkDict(TypedDict, total=False):
@@ -1268,9 +1385,12 @@ class ClusterNetworkDict(TypedDict, total=False):
     services_cidr: str
     """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
     proxy_only_cidr: str | None
-    """Address range of a proxy-only subnetwork, if the stack creates the network: GKE's regional Gateways
-    (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or more, and
-    Google recommends 512, for example 10.12.0.0/23. Default: none."""
+    """Address range of a proxy-only subnetwork that the stack creates, in a new network or in an existing one: GKE's regional
+    Gateways (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or
+    more, and Google recommends 512, for example 10.12.0.0/23. An existing network must belong to the project of the cluster.
+    Default: none."""
+    proxy_only_exists: bool
+    """Whether the existing network has a proxy-only subnetwork in the region. Google allows one that is active. Default false."""
     nat: bool
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""
@@ -3298,6 +3418,11 @@ class RouteDict(TypedDict, total=False):
     """Name of a group of services that share one route, each with a ``weight`` (0.20)."""
     weight: int | None
     """Weight of the service within its group: its share of the requests (0.20)."""
+    rules: Literal["one", "kserve"] | None
+    """Rules of the route. ``one``: a single rule sends everything below ``/<namespace>/<name>`` to the endpoint picker.
+    ``kserve``: KServe's own rules, also by the name of the model in the header ``X-Gateway-Model-Name``. Default: ``one`` with a
+    scheduler behind Envoy AI Gateway that the stack installs, because it asks the endpoint picker once for each rule; otherwise
+    ``kserve``."""
 
 
 class ConfigReferenceDict(TypedDict, total=False):
@@ -4468,8 +4593,8 @@ class TracingDict(TypedDict, total=False):
 
 
 class RequestLimitDict(TypedDict, total=False):
-    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
-    accept up to ``replicas`` times as many.
+    """A limit of requests. The Gateway answers further requests with 429. With ``envoy.redis`` of the Gateway, all proxies count
+    together. Otherwise each proxy counts by itself, so all proxies together accept up to ``replicas`` times as many.
     """
 
     requests: Required[int]
@@ -4479,6 +4604,22 @@ class RequestLimitDict(TypedDict, total=False):
     client_header: str | None
     """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
     ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
+
+
+class TokenLimitDict(TypedDict, total=False):
+    """A limit of tokens of an LLM service. The Gateway answers requests with 429 after answers have used the tokens up. The
+    tokens of an answer are known at its end, so the requests that are running then exceed the limit. The model and each LoRA
+    adapter have a count of their own, and so has each listener of the Gateway.
+    """
+
+    tokens: Required[int]
+    """Number of tokens."""
+    per: Literal["second", "minute", "hour", "day", "month"]
+    """Unit of time."""
+    of: Literal["total", "input", "output"]
+    """The tokens that count: those of prompts (``input``), those that are generated (``output``), or both. Default total."""
+    client_header: str | None
+    """Header whose value names the client, as for limits of requests. Default: all clients share the limit."""
 
 
 class RetriesDict(TypedDict, total=False):
@@ -4509,6 +4650,9 @@ class TrafficDict(TypedDict, total=False):
 
     limits: Sequence[RequestLimit | RequestLimitDict]
     """Limits of requests. At most one of them without ``client_header``."""
+    token_limits: Sequence[TokenLimit | TokenLimitDict]
+    """Limits of tokens, for LLM services with a scheduler. They require ``envoy.redis`` of the Gateway. The service is then
+    reached at the root of the Gateway by the model in the body of a request, and no longer at ``/<namespace>/<name>``."""
     retries: Retries | RetriesDict | None
     """Repetitions of requests that failed. Default: none."""
     max_body: str | float | None

@@ -19,14 +19,16 @@ from .dicts import (
     GatewayArgsDict,
     GatewayHttpsDict,
     GatewayProxyDict,
+    GkeGatewayDict,
     IstioGatewayDict,
 )
+from .gateway_redis import Redis
 from .quantity import DnsLabel, Quantity, Version
 
-Implementation = Literal["envoy", "istio", "agentgateway", "existing"]
+Implementation = Literal["envoy", "istio", "agentgateway", "gke", "existing"]
 """Who programs the Gateway."""
 CONTROLLERS: Mapping[Implementation, str] = ...
-"""The controllers that the stack installs, by the names in their GatewayClasses."""
+"""The controllers that the stack installs, and GKE's own, by the names in their GatewayClasses."""
 OWN_CLASSES: Mapping[Implementation, str] = ...
 """GatewayClasses that the controllers create themselves (pilot/pkg/config/kube/gateway of istio/istio; controller/pkg/wellknown
 of agentgateway/agentgateway)."""
@@ -37,7 +39,7 @@ Hostname = Annotated[
     str, Field(pattern=r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$", max_length=253)
 ]
 """A host name of a listener, which may begin with ``*.`` (Gateway API, ``Hostname``)."""
-Feature = Literal["inferencePool", "envoyPolicies"]
+Feature = Literal["inferencePool", "envoyPolicies", "tokenLimits"]
 """What a controller can support beyond the Gateway API."""
 
 class CertificateIssuer(Args):
@@ -51,10 +53,17 @@ class CertificateIssuer(Args):
     group: str = ...
     """API group of the issuer, which is another one for external issuers."""
 
+ResourceName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
+"""Name of a resource of Google Cloud (RFC 1035)."""
+
 class GatewayHttps(Args):
-    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both."""
+    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both; with ``implementation: gke``,
+    ``certificate_map`` or ``certificates`` instead, if Google manages the certificates.
+    """
     def __init__(self, **fields: Unpack[GatewayHttpsDict]) -> None:
-        """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both."""
+        """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both; with ``implementation: gke``,
+        ``certificate_map`` or ``certificates`` instead, if Google manages the certificates.
+        """
     port: Annotated[int, Field(ge=1, le=65535)] = ...
     """Port of the listeners."""
     secret: DnsLabel | None = ...
@@ -63,9 +72,18 @@ class GatewayHttps(Args):
     issuer: CertificateIssuer | None = ...
     """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
     ACME requires a DNS01 solver for host names that begin with ``*.``."""
+    certificate_map: ResourceName | None = ...
+    """Certificate map of Google's Certificate Manager, which exists already. Only with ``implementation: gke`` and
+    ``gke.scope: global``."""
+    certificates: list[ResourceName] = ...
+    """Regional certificates of Google's Certificate Manager in the region of the cluster, which exist already. Only with
+    ``implementation: gke`` and the other classes of GKE."""
     redirect: bool = ...
     """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
     With false, services answer over both."""
+    @property
+    def by_google(self) -> str | None:
+        """The field with the certificates that Google manages. None: they are in a Secret."""
     @property
     def secret_name(self) -> str:
         """Name of the Secret with the certificate."""
@@ -111,6 +129,9 @@ class EnvoyGateway(Args):
     """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
     ai_gateway: EnvoyAiGateway = ...
     """Envoy AI Gateway."""
+    redis: Redis | None = ...
+    """Redis, in which all proxies count the requests and tokens of ``traffic`` of services together. Default: none; each proxy
+    then counts requests by itself, and limits of tokens are refused."""
     service_name: DnsLabel = ...
     """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
 
@@ -136,6 +157,25 @@ class AgentGateway(Args):
     values: dict[str, Any] = ...
     """Further Helm values for the chart ``agentgateway``. They take precedence over the values of this library."""
 
+class GkeGateway(Args):
+    """GKE's own load balancer, with ``implementation: gke``. The stack installs nothing for it: GKE has its controller, its
+    GatewayClasses and the CRDs of the Gateway API.
+    """
+    def __init__(self, **fields: Unpack[GkeGatewayDict]) -> None:
+        """GKE's own load balancer, with ``implementation: gke``. The stack installs nothing for it: GKE has its controller, its
+        GatewayClasses and the CRDs of the Gateway API.
+        """
+    scope: Literal["regional", "global"] = ...
+    """Whether an external address belongs to the region of the cluster, or is reached from the whole world at Google's nearest
+    location. Schedulers of LLM services require ``regional``. An internal address is always regional. Default regional."""
+    address_name: ResourceName | None = ...
+    """Name of a static address that exists already: a regional one in the region of the cluster, for an internal address with
+    the purpose SHARED_LOADBALANCER_VIP; with ``scope: global``, a global one. Default: Google chooses an address."""
+    timeout: Annotated[int, Field(ge=1, le=2147483647)] = ...
+    """Seconds after which the load balancer ends a request, even while its answer is streamed (``timeoutSec`` of
+    GCPBackendPolicy). ``timeout`` of a component of an InferenceService takes precedence. Google's own default is 30. Default
+    3600."""
+
 MOST_HOSTNAMES = 32
 """Half of the listeners that a Gateway can have (maxItems of ``listeners`` in gateway_types.go of the Gateway API 1.5.1)."""
 
@@ -145,18 +185,19 @@ class GatewayArgs(Args):
         """The Gateway through which requests reach services, and the controller that programs it."""
     implementation: Implementation | None = ...
     """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
-    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``existing``: somebody else
-    installed a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``gke``: GKE's own load balancers,
+    for which the stack creates routes, health checks and time limits that they accept. ``existing``: somebody else installed
+    a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
     ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
     cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
     supports: list[Feature] | None = ...
     """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
     which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
-    of services require. An empty list: nothing. If it is not set, the preview decides by ``controllerName`` whether
-    InferencePools work."""
+    of services require. ``tokenLimits``: it is Envoy Gateway with Envoy AI Gateway and a Redis for limits. An empty list:
+    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
     class_name: DnsLabel = ...
     """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
-    your own without timeouts and regular expressions."""
+    your own without timeouts and regular expressions. With ``implementation: gke``, the stack chooses the class."""
     controller_name: str | None = ...
     """Controller of the new GatewayClass, if it exists already. ``null``: the class exists already, too (GKE, Istio)."""
     install: Literal["managed", "existing"] = ...
@@ -187,11 +228,21 @@ class GatewayArgs(Args):
     """Settings of Istio, with ``implementation: istio``."""
     agentgateway: AgentGateway | None = ...
     """Settings of agentgateway, with ``implementation: agentgateway``."""
+    gke: GkeGateway | None = ...
+    """Settings of GKE's own load balancer, with ``implementation: gke``."""
     proxy: GatewayProxy = ...
     """The proxies and their Service. Not with ``implementation: existing``."""
     @property
     def named_implementation(self) -> Implementation | None:
         """The implementation that the fields determine. None: the cluster determines it."""
+    @property
+    def of_gke(self) -> GkeGateway:
+        """The settings of GKE's own load balancer, if it is the implementation."""
+    @property
+    def named_class(self) -> str:
+        """The GatewayClass, as far as the fields determine it: that of GKE with ``implementation: gke``, otherwise
+        ``class_name``.
+        """
     @property
     def class_controller(self) -> str | None:
         """The controller for which the stack creates the GatewayClass. None: the class exists already, or its controller creates

@@ -43,9 +43,12 @@ class ClusterNetwork(Args):
     services_cidr: Cidr = ...
     """Address range of the Services, if the stack creates the network. Default 10.8.0.0/20."""
     proxy_only_cidr: Cidr | None = ...
-    """Address range of a proxy-only subnetwork, if the stack creates the network: GKE's regional Gateways
-    (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or more, and
-    Google recommends 512, for example 10.12.0.0/23. Default: none."""
+    """Address range of a proxy-only subnetwork that the stack creates, in a new network or in an existing one: GKE's regional
+    Gateways (``gke-l7-regional-external-managed`` and ``gke-l7-rilb``) require one in the region. It must have 64 addresses or
+    more, and Google recommends 512, for example 10.12.0.0/23. An existing network must belong to the project of the cluster.
+    Default: none."""
+    proxy_only_exists: bool = ...
+    """Whether the existing network has a proxy-only subnetwork in the region. Google allows one that is active. Default false."""
     nat: bool = ...
     """Whether a new network has a router with NAT, through which private nodes reach Hugging Face and registries. Default
     true."""

@@ -9,7 +9,7 @@ from typing_extensions import Unpack
 
 from .access import HeaderName
 from .base import Args
-from .dicts import RequestLimitDict, RetriesDict, SessionAffinityDict, TrafficDict
+from .dicts import RequestLimitDict, RetriesDict, SessionAffinityDict, TokenLimitDict, TrafficDict
 from .quantity import Quantity
 
 RetryOn = Literal["connect-failure", "refused-stream", "reset-before-request", "reset", "gateway-error", "5xx"]
@@ -18,12 +18,12 @@ NOTHING_BEGUN: tuple[RetryOn, ...] = ...
 """Conditions under which no request reached a model."""
 
 class RequestLimit(Args):
-    """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
-    accept up to ``replicas`` times as many.
+    """A limit of requests. The Gateway answers further requests with 429. With ``envoy.redis`` of the Gateway, all proxies count
+    together. Otherwise each proxy counts by itself, so all proxies together accept up to ``replicas`` times as many.
     """
     def __init__(self, **fields: Unpack[RequestLimitDict]) -> None:
-        """A limit of requests. The Gateway answers further requests with 429. Each proxy counts by itself, so all proxies together
-        accept up to ``replicas`` times as many.
+        """A limit of requests. The Gateway answers further requests with 429. With ``envoy.redis`` of the Gateway, all proxies count
+        together. Otherwise each proxy counts by itself, so all proxies together accept up to ``replicas`` times as many.
         """
     requests: Annotated[int, Field(ge=1)]
     """Number of requests."""
@@ -32,6 +32,25 @@ class RequestLimit(Args):
     client_header: HeaderName | None = ...
     """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
     ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
+
+class TokenLimit(Args):
+    """A limit of tokens of an LLM service. The Gateway answers requests with 429 after answers have used the tokens up. The
+    tokens of an answer are known at its end, so the requests that are running then exceed the limit. The model and each LoRA
+    adapter have a count of their own, and so has each listener of the Gateway.
+    """
+    def __init__(self, **fields: Unpack[TokenLimitDict]) -> None:
+        """A limit of tokens of an LLM service. The Gateway answers requests with 429 after answers have used the tokens up. The
+        tokens of an answer are known at its end, so the requests that are running then exceed the limit. The model and each LoRA
+        adapter have a count of their own, and so has each listener of the Gateway.
+        """
+    tokens: Annotated[int, Field(ge=1, le=4294967295)]
+    """Number of tokens."""
+    per: Literal["second", "minute", "hour", "day", "month"] = ...
+    """Unit of time."""
+    of: Literal["total", "input", "output"] = ...
+    """The tokens that count: those of prompts (``input``), those that are generated (``output``), or both. Default total."""
+    client_header: HeaderName | None = ...
+    """Header whose value names the client, as for limits of requests. Default: all clients share the limit."""
 
 class Retries(Args):
     """Repetitions of requests that failed. A model may have begun to generate when a request fails, so by default only requests
@@ -64,6 +83,9 @@ class Traffic(Args):
         """How the Gateway forwards the requests of a service. It requires Envoy Gateway."""
     limits: Annotated[list[RequestLimit], Field(max_length=16)] = ...
     """Limits of requests. At most one of them without ``client_header``."""
+    token_limits: Annotated[list[TokenLimit], Field(max_length=16)] = ...
+    """Limits of tokens, for LLM services with a scheduler. They require ``envoy.redis`` of the Gateway. The service is then
+    reached at the root of the Gateway by the model in the body of a request, and no longer at ``/<namespace>/<name>``."""
     retries: Retries | None = ...
     """Repetitions of requests that failed. Default: none."""
     max_body: Quantity | None = ...

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..args import ServingPlatformArgs
+from ..args.gateway import OwnGateways
 from ..args.runtime import RuntimeSpec
 from ..capacity import Pool
 from ..capacity.claims import Described
@@ -34,6 +35,8 @@ class Context:
     """Claims of devices, and templates of claims, whose content the environment describes."""
     gpus_are_tolerated: bool = True
     """Whether the API server lets pods that request GPUs tolerate the taint of GPU nodes (ExtendedResourceToleration)."""
+    gateways: OwnGateways = "none"
+    """What the cluster has for Gateways by itself."""
     is_simulated: bool = False
     """Whether nodes and pods are simulated: nothing is downloaded or started."""
 

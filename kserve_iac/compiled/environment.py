@@ -73,6 +73,7 @@ class Compiled:
             caches_of(args for _, _, args in self._given),
             described_in(self.environment.existing),
             gpus_are_tolerated=not self._is_simulated,
+            gateways=self.environment.cluster.gateways,
             is_simulated=self._is_simulated,
         )
 

@@ -18,7 +18,7 @@ from ..engines.roles import LLMRole
 from ..engines.start.cold import ColdStart, first_starts
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
-from ..render import further_objects, objects_before, tokens
+from ..render import further_objects, objects_before, one_rule, tokens
 from ..render.gke import llm_rules
 from ..render.merging import Json, Parts, Steps, origin_of, plain
 from ..render.meta import named
@@ -248,7 +248,10 @@ class CompiledObject(Alike, Generic[_A]):
             return tokens.router_of_model(self.object_name)
         if self.built is not None and self.built.unknown:
             return None
-        rules = llm_rules(self.object_name, whole, self.platform)
+        implementation = self.platform.gateway.implementation_on(self.context.gateways)
+        rules = llm_rules(self.object_name, whole, self.platform) or one_rule.rules(
+            self.object_name, whole, self.platform, implementation
+        )
         return {"route": {"http": {"spec": {"rules": rules}}}} if rules else None
 
     @property

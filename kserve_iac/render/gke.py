@@ -109,7 +109,7 @@ def llm_rules(name: str, args: LLMInferenceServiceArgs, platform: ServingPlatfor
     rules = [_rule(prefix, "/", service)]
     if args.scheduler is None:
         return rules
-    pool = {"group": POOLS, "kind": "InferencePool", "name": _pool(name, args), "port": ENGINE_PORT}
+    pool = {"group": POOLS, "kind": "InferencePool", "name": pool_name(name, args), "port": ENGINE_PORT}
     return [*(_rule(f"{prefix}{path}", path, pool) for path in picked(platform.kserve)), *rules]
 
 
@@ -118,7 +118,8 @@ def picked(kserve: str) -> tuple[str, ...]:
     return PICKED if minor_of(kserve) < minor_of(MESSAGES_FROM) else (*PICKED, MESSAGES)
 
 
-def _pool(name: str, args: LLMInferenceServiceArgs) -> str:
+def pool_name(name: str, args: LLMInferenceServiceArgs) -> str:
+    """Name of the InferencePool of an LLM service."""
     scheduler = args.scheduler
     ref = scheduler.pool.ref if scheduler is not None and scheduler.pool is not None else None
     return inference_pool(name) if ref is None else str(ref.name)
@@ -257,7 +258,7 @@ def _of_llm(name: str, args: LLMInferenceServiceArgs, platform: ServingPlatformA
     timeout = platform.gateway.of_gke.timeout
     found = [Backend("Service", child_name(name, "-kserve-workload-svc"), health, timeout)]
     if args.scheduler is not None:
-        found.append(Backend("InferencePool", _pool(name, args), health, timeout))
+        found.append(Backend("InferencePool", pool_name(name, args), health, timeout))
     return found
 
 

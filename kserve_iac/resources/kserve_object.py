@@ -12,7 +12,19 @@ from ..args.workload import Awaited, ClusterMeta
 from ..checks import check_object
 from ..compiled import CompiledObject, Context
 from ..plan.disruption import FIXED
-from .base import Platform, Refused, as_written, compiled_object, made_as, read, replacing, settle, token, written
+from .base import (
+    Platform,
+    Refused,
+    as_written,
+    compiled_object,
+    gateways_of,
+    made_as,
+    read,
+    replacing,
+    settle,
+    token,
+    written,
+)
 from .custom import CustomObject
 from .needed import needs
 from .own_models import models_of_project
@@ -75,7 +87,11 @@ class KServeObject(pulumi.ComponentResource):
                 raise platform.program.ended_by(refused, at) from None
             raise
         compiled = compiled_object(
-            name, read_args, lambda: Context(platform.args, platform.pools, models=models_of_project())
+            name,
+            read_args,
+            lambda: Context(
+                platform.args, platform.pools, models=models_of_project(), gateways=gateways_of(platform.cluster)
+            ),
         )
         found: list[Problem] = []
         if platform.program is not None and platform.program.judges:

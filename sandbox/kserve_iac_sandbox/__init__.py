@@ -16,7 +16,7 @@ from .layout import DEFAULT_NAME, Layout
 
 if TYPE_CHECKING:
     from .kube import Kube
-    from .mark import Mark
+    from .mark import Mark, Runs
     from .status import Status
     from .tools.build import Progress
 
@@ -48,12 +48,12 @@ class Sandbox:
         timeout: float = 180.0,
         say: Callable[[str], None] = lambda text: None,
         building: "Callable[[Progress], None]" = lambda progress: None,
-        traffic: bool | None = None,
+        runs: "Runs | None" = None,
     ) -> "Mark":
         """See :func:`kserve_iac_sandbox.lifecycle.up`."""
         from . import lifecycle
 
-        return lifecycle.up(self.layout, timeout=timeout, say=say, building=building, traffic=traffic)
+        return lifecycle.up(self.layout, timeout=timeout, say=say, building=building, runs=runs)
 
     def down(self, *, purge: bool = False, say: Callable[[str], None] = lambda text: None) -> bool:
         """See :func:`kserve_iac_sandbox.lifecycle.down`."""

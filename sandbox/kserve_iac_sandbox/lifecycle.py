@@ -17,13 +17,13 @@ from pathlib import Path
 from . import files, locks, mark, pki, plugin, ports, processes, spawner, status
 from .errors import SandboxError
 from .layout import DEFAULT_NAME, Layout
-from .mark import Mark
+from .mark import Mark, Runs
 from .servers import make
 from .servers.catalog import SERVERS
 from .status import Status
 from .tools.build import Progress, Toolbox, ToolError
-from .tools.catalog import PROGRAMS, Program, needed_by
-from .tools.charts import export_all, export_gateways, exported
+from .tools.catalog import PROGRAMS, NeededBy, Program, for_purpose, needed_by
+from .tools.charts import GATEWAY_EXPORTS, Export, export_all, exported
 
 Say = Callable[[str], None]
 """Told of every phase in a few words."""
@@ -40,18 +40,22 @@ def up(
     timeout: float = 180.0,
     say: Say = lambda text: None,
     building: Callable[[Progress], None] = lambda progress: None,
-    traffic: bool | None = None,
+    runs: Runs | None = None,
 ) -> Mark:
     """Brings the sandbox up, or waits until one that is being started is ready; returns its mark.
 
-    ``traffic``: whether pods of engines run as processes, which answer requests. None: as before, at first not.
+    ``runs``: what runs beside the platform's controllers. None: as before, at first nothing.
     ``timeout`` (seconds) is for the start alone; missing tools are built first and take what they take.
     Raises :class:`SandboxError` where it cannot be started, with the reason. Interrupted at any moment, it can be
     called again.
     """
     try:
         toolbox = Toolbox()
-        charts = ensure_tools(toolbox, say, building)
+        wanted = runs or _before(layout)
+        if lacking := plugin.lacking(wanted):
+            raise SandboxError(lacking)
+        exports = GATEWAY_EXPORTS["envoy"] if wanted == "traffic" else ()
+        charts = ensure_tools(toolbox, say, building, _programs(wanted), exports)
     except ToolError as error:
         raise SandboxError(str(error)) from error
     files.private_folder(layout.all)
@@ -64,7 +68,7 @@ def up(
         if locks.held(layout.supervisor_lock) and status.read(layout).state in ("stopping", "failed"):
             say("stopping what an earlier attempt left")
             _stop(layout)
-        found = _with_traffic(layout, found, traffic)
+        found = _with(layout, found, runs)
         child = None
         _let_die(layout)
         if not locks.held(layout.supervisor_lock):
@@ -77,16 +81,30 @@ def up(
     return found
 
 
-def _with_traffic(layout: Layout, found: Mark, traffic: bool | None) -> Mark:
-    if traffic is None or traffic == found.traffic:
+def _before(layout: Layout) -> Runs:
+    found = mark.load(layout)
+    return found.runs if found else "nothing"
+
+
+def _programs(runs: Runs) -> tuple[Program, ...]:
+    purposes: dict[Runs, tuple[NeededBy, ...]] = {
+        "nothing": (),
+        "models": ("models",),
+        "traffic": ("models", "traffic"),
+    }
+    return (*needed_by("demo"), *for_purpose(*purposes[runs]))
+
+
+def _with(layout: Layout, found: Mark, runs: Runs | None) -> Mark:
+    if runs is None or runs == found.runs:
         return found
     if locks.held(layout.supervisor_lock):
         option = "" if layout.name == DEFAULT_NAME else f" --name {layout.name}"
         raise SandboxError(
-            f"The sandbox {layout.name!r} runs {'without' if traffic else 'with'} engines. "
+            f"The sandbox {layout.name!r} runs with {found.runs}, not with {runs}. "
             f"Stop it first: `kserve-iac sandbox down{option}`."
         )
-    return mark.update(layout, traffic=traffic)
+    return mark.update(layout, runs=runs)
 
 
 def ensure_tools(
@@ -94,24 +112,22 @@ def ensure_tools(
     say: Say,
     building: Callable[[Progress], None],
     programs: Iterable[Program] = needed_by("demo"),
-    *,
-    gateways: bool = False,
+    exports: Iterable[Export] = (),
 ) -> Path:
     """Gets missing tools and exports missing charts, one process at a time; returns the charts folder.
 
-    ``programs`` are by default those without which there is no sandbox. ``gateways``: with the charts of Gateway controllers,
-    which tests render. Raises :class:`ToolError` where one cannot be had.
+    ``programs`` are by default those without which there is no sandbox, and ``exports`` further charts. Raises
+    :class:`ToolError` where one cannot be had.
     """
-    programs = tuple(programs)
-    if not gateways and not toolbox.missing(programs) and (folder := exported(toolbox)) is not None:
+    programs, exports = tuple(programs), tuple(exports)
+    if not toolbox.missing(programs) and (folder := exported(toolbox, exports)) is not None:
         return folder  # also while another process gets tools for something else
     toolbox.cache.mkdir(parents=True, exist_ok=True)
     lock = locks.FileLock(toolbox.cache / "build.lock")
     lock.wait(float("inf"), lambda: say("waiting for another process that gets tools"))
     try:
         toolbox.ensure(programs, building, say)
-        folder = export_all(toolbox)
-        return export_gateways(toolbox) if gateways else folder
+        return export_all(toolbox, exports)
     finally:
         lock.release()
 

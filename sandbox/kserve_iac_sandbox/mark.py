@@ -6,7 +6,7 @@ nodes compares the two, so that it can never do so in a real cluster.
 
 import uuid
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from . import files
 from .errors import SandboxError
@@ -18,6 +18,10 @@ CONFIG_MAP = "kserve-iac-sandbox"
 
 PORTS = ("kube-apiserver", "etcd", "etcd-peer", "kube-controller-manager", "kube-scheduler", "kwok")
 """Ports a control plane listens on. ``kube-apiserver`` is part of the cluster's address and never changes."""
+
+
+Runs = Literal["nothing", "models", "traffic"]
+"""``models``: pods that serve models, which answer requests. ``traffic``: also the Gateway and all that a request passes."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,8 @@ class Mark:
     """A short-named folder for sockets, whose paths may not exceed some 100 bytes."""
     format: int = FORMAT
     versions: dict[str, str] = field(default_factory=dict)
-    traffic: bool = False
-    """Whether pods of engines run (``up --with traffic``), or exist in name only."""
+    runs: Runs = "nothing"
+    """What runs as processes beside the platform's controllers (``up --with``)."""
     cluster_uid: str = ""
     """UID of the namespace kube-system; empty until the first start succeeded."""
     started_at: str = ""

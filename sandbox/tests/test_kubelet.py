@@ -23,7 +23,7 @@ from kserve_iac_sandbox.servers import running
 from kserve_iac_sandbox.servers.background import Background
 from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS
 
-KNOWN = images.Known(Path("/nowhere"), traffic=False)
+KNOWN = images.Known(Path("/nowhere"))
 
 # Images -------------------------------------------------------------------------------------------------------
 
@@ -45,7 +45,7 @@ KNOWN = images.Known(Path("/nowhere"), traffic=False)
     ],
 )
 def test_which_image_is_a_program(reference: str, program: str | None) -> None:
-    found = images.Known(Path("/nowhere"), traffic=False).runnable(reference)
+    found = images.Known(Path("/nowhere")).runnable(reference)
     assert (found.executable if found else None) == program
 
 
@@ -74,7 +74,7 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
         "kserve/kserve-controller@sha256:0",
     ):
         assert images.version(reference, entry) == catalogue
-    path = images.Known(tmp_path, traffic=False).executable("kserve/kserve-controller:v0.19.0", entry)
+    path = images.Known(tmp_path).executable("kserve/kserve-controller:v0.19.0", entry)
     assert path == tmp_path / "tools/kserve-v0.19.0/kserve-controller"
     assert images.built_versions(tmp_path, entry) == []
     path.parent.mkdir(parents=True)
@@ -87,15 +87,15 @@ def test_version_is_the_tag(tmp_path: Path) -> None:
 
 def test_programs_for_traffic_run_where_they_are_built(tmp_path: Path) -> None:
     picker = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"
-    assert images.Known(tmp_path, traffic=True).runnable(picker) is None
+    assert images.Known(tmp_path, "traffic").runnable(picker) is None
     entry = next(entry for entry in images.RUNNABLES if entry.executable == "epp")
-    path = images.Known(tmp_path, traffic=True).executable(picker, entry)
+    path = images.Known(tmp_path, "traffic").executable(picker, entry)
     assert path == tmp_path / "tools/llm-d-v0.7.1/epp"  # the nearest that can be built
     path.parent.mkdir(parents=True)
     path.touch()
-    known = images.Known(tmp_path, traffic=True)
+    known = images.Known(tmp_path, "traffic")
     assert known.runnable(picker) == entry
-    assert images.Known(tmp_path, traffic=False).runnable(picker) is None
+    assert images.Known(tmp_path).runnable(picker) is None
     pod = {"spec": {"containers": [{"image": "x"}], "initContainers": [{"image": picker}]}}
     assert known.runs(pod)
     assert not known.runs({"spec": {"containers": [{"image": "x"}]}})
@@ -126,7 +126,7 @@ def predictive(tmp_path: Path) -> images.Known:
         raise OSError("nothing is made in this test")
 
     vllm = tmp_path / "tools/kserve-data-v0.20.0/vllm"
-    return images.Known(tmp_path, traffic=True, engine=vllm, background=Background(tmp_path, start))
+    return images.Known(tmp_path, "models", engine=vllm, background=Background(tmp_path, start))
 
 
 def pod_of(*containers: str, before: str = INITIALIZER) -> dict[str, Any]:
@@ -167,8 +167,8 @@ def test_servers_are_known_before_they_are_made(tmp_path: Path, predictive: imag
     assert waiting is not None
     assert "kserve/sklearnserver v0.20.0" in waiting.message
     assert predictive.wait(AGENT, next(e for e in images.RUNNABLES if e.executable == "agent")) is None
-    assert images.Known(tmp_path, traffic=True).runnable(SKLEARN) is None
-    assert images.Known(tmp_path, traffic=False, background=None).runnable(SKLEARN) is None
+    assert images.Known(tmp_path, "models").runnable(SKLEARN) is None
+    assert images.Known(tmp_path, background=None).runnable(SKLEARN) is None
 
 
 def test_the_initializer_is_told_where_buckets_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

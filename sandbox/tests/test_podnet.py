@@ -167,6 +167,22 @@ def test_the_api_server_is_at_the_gateway(pods: PodNetwork, programs: Programs) 
 
 
 @inside
+def test_a_further_program_finds_the_output_of_the_first_one(
+    pods: PodNetwork, programs: Programs, tmp_path: Path
+) -> None:
+    first = tmp_path / "first"
+    (first / "fd").mkdir(parents=True)
+    log = tmp_path / "log"
+    log.write_text("before\n")
+    (first / "fd" / "1").hardlink_to(log)
+    mounts = [["/proc", "/proc", False], [str(first), "/proc/1", False]]
+    script = "echo after >>/proc/1/fd/1; test -d /proc/$$/fd && echo others are there"
+    code, text = programs.output(pods.pod("10.132.0.9"), "sh", "-c", script, mounts=mounts)
+    assert (code, text.strip()) == (0, "others are there")
+    assert log.read_text() == "before\nafter\n"
+
+
+@inside
 def test_mounts_are_where_a_container_expects_them(pods: PodNetwork, programs: Programs, tmp_path: Path) -> None:
     for name in ("certs", "data", "inner"):
         (tmp_path / name).mkdir()

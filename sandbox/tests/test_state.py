@@ -157,7 +157,7 @@ def test_mark_has_no_secret(layout: Layout) -> None:
     a_mark(layout)
     assert set(json.loads(layout.mark.read_text())) == {
         "name", "id", "server", "kubeconfig", "charts", "ports", "runtime", "format", "versions", "cluster_uid",
-        "started_at", "traffic",
+        "started_at", "runs",
     }  # fmt: skip
 
 

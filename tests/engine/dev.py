@@ -17,6 +17,7 @@ import yaml
 
 from kserve_iac_sandbox import Sandbox
 from kserve_iac_sandbox.kube import Kube
+from kserve_iac_sandbox.mark import Runs
 
 ROOT = Path(__file__).parents[2]
 UP = ("up", "--yes", "--skip-preview")
@@ -40,10 +41,11 @@ class Dev:
     env: dict[str, str]
     untouched: set[str]
     """Every object that stood in the cluster before the stack."""
+    stack: str = "dev"
 
     def command(self, *arguments: str, config: Path | None = None) -> list[str]:
         files = ["--config-file", str(config)] if config else []
-        return pulumi(ROOT, *arguments, "--stack", "dev", *files)
+        return pulumi(ROOT, *arguments, "--stack", self.stack, *files)
 
     def run(
         self, *arguments: str, config: Path | None = None, timeout: float = 400
@@ -76,16 +78,16 @@ class Dev:
 
 
 @contextmanager
-def on_a_sandbox() -> Iterator[Dev]:
+def on_a_sandbox(stack: str = "dev", runs: Runs = "nothing") -> Iterator[Dev]:
     """The project on a sandbox of its own, which is gone afterwards."""
     chosen = Sandbox(f"stack-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(timeout=180, say=print)
+        chosen.up(timeout=180, say=print, runs=runs)
         with chosen.kube() as kube:
             env = {**os.environ, **LATE_COLLECTION, **chosen.environment()}
-            found = Dev(chosen, kube, env, everything(kube))
+            found = Dev(chosen, kube, env, everything(kube), stack)
             subprocess.run(
-                pulumi(ROOT, "stack", "select", "--create", "dev"),
+                pulumi(ROOT, "stack", "select", "--create", stack),
                 env=env,
                 check=True,
                 capture_output=True,
@@ -129,11 +131,11 @@ def everything(kube: Kube) -> set[str]:
     return found
 
 
-def changed_config(folder: Path, change: Any) -> Path:
-    """The dev environment with a change, as a configuration file of its own."""
-    content = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+def changed_config(folder: Path, change: Any, stack: str = "dev") -> Path:
+    """The environment of a stack with a change, as a configuration file of its own."""
+    content = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
     change({key.partition(":")[2]: value for key, value in content["config"].items()})
-    path = folder / "Pulumi.dev.yaml"
+    path = folder / f"Pulumi.{stack}.yaml"
     path.write_text(yaml.safe_dump(content))
     return path
 

@@ -27,7 +27,7 @@ from tests.render.definitions import broken, wrong
 
 HELM = Toolbox().tools(EXTRAS).get("helm")
 MODULES = {source.name: source.module for source in GATEWAY_SOURCES}
-EXPORTS = {export.name: export for export in charts.GATEWAY_EXPORTS}
+EXPORTS = {export.name: export for export in charts.ALL_GATEWAYS}
 POOLS = {SANDBOX_SYSTEM_POOL.name: SANDBOX_SYSTEM_POOL}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -1,8 +1,8 @@
 """How requests reach the engines of an LLMInferenceService: Gateway, route and endpoint picker."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ..base import INTENT, Args, Short
 from ..pod import LocalReference, PodSpec
@@ -58,6 +58,21 @@ class Route(Args):
     """Name of a group of services that share one route, each with a ``weight`` (0.20)."""
     weight: Annotated[int, Field(ge=0, le=1000000)] | None = None
     """Weight of the service within its group: its share of the requests (0.20)."""
+    rules: Annotated[Literal["one", "kserve"] | None, INTENT] = None
+    """Rules of the route. ``one``: a single rule sends everything below ``/<namespace>/<name>`` to the endpoint picker.
+    ``kserve``: KServe's own rules, also by the name of the model in the header ``X-Gateway-Model-Name``. Default: ``one`` with a
+    scheduler behind Envoy AI Gateway that the stack installs, because it asks the endpoint picker once for each rule; otherwise
+    ``kserve``."""
+
+    @model_validator(mode="after")
+    def _has_one_kind_of_rules(self) -> "Route":
+        if self.rules is not None and self.http is not None:
+            raise ValueError("rules describes the route that KServe creates, and http replaces it. Remove one of them")
+        if self.rules == "one" and self.group is not None:
+            raise ValueError(
+                "a group requires KServe's own rules, which contain the weights. Remove rules, or remove group"
+            )
+        return self
 
 
 class ConfigReference(Args):

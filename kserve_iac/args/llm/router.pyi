@@ -2,7 +2,7 @@
 
 """How requests reach the engines of an LLMInferenceService: Gateway, route and endpoint picker."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import Unpack
@@ -75,6 +75,11 @@ class Route(Args):
     """Name of a group of services that share one route, each with a ``weight`` (0.20)."""
     weight: Annotated[int, Field(ge=0, le=1000000)] | None = ...
     """Weight of the service within its group: its share of the requests (0.20)."""
+    rules: Annotated[Literal["one", "kserve"] | None, INTENT] = ...
+    """Rules of the route. ``one``: a single rule sends everything below ``/<namespace>/<name>`` to the endpoint picker.
+    ``kserve``: KServe's own rules, also by the name of the model in the header ``X-Gateway-Model-Name``. Default: ``one`` with a
+    scheduler behind Envoy AI Gateway that the stack installs, because it asks the endpoint picker once for each rule; otherwise
+    ``kserve``."""
 
 class ConfigReference(Args):
     """A ConfigMap with the endpoint picker's configuration."""

@@ -6,6 +6,7 @@ from ...args import Problem
 from ...compiled import Compiled
 from . import (
     access,
+    ai_gateway,
     claims,
     client_limits,
     critical,
@@ -38,6 +39,8 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     identity.grants_reach_their_users,
     networks.networks_belong_to_the_pool,
     gateways.pools_are_served,
+    ai_gateway.pickers_are_asked_once,
+    ai_gateway.rules_have_one_pool,
     gateways.gke_accepts_the_routes_of_predictors,
     gateways.backends_are_granted,
     hostnames.host_names_are_those_of_the_gateway,

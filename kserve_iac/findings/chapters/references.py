@@ -159,6 +159,44 @@ REFERENCES = Chapter(
             stricter="KServe creates the routes, and the controller of the Gateway does not accept them.",
         ),
         Rule(
+            "group-pools",
+            "error",
+            meaning=(
+                "A rule of a route leads to several InferencePools, and the Gateway is that of Envoy AI Gateway, which refuses "
+                "it. KServe writes such rules for a group whose members have endpoint pickers. The configuration of the whole "
+                "Gateway is then stuck."
+            ),
+            source=(
+                "internal/extensionserver/post_route_modify.go of envoyproxy/ai-gateway 1.0.0; envoyproxy/ai-gateway#2657; "
+                "rewriteRulesForGroup in llmisvc/router_group_routing.go of KServe 0.20; seen on the sandbox"
+            ),
+            example=(
+                "services.stable.llmInferenceService.router.route.group: The route of group pair (stable, next) leads to several "
+                "InferencePools, which Envoy AI Gateway refuses. Envoy Gateway then publishes no configuration, so no route of "
+                "any service on the Gateway changes any more, and new proxies never become ready. Remove router.scheduler of "
+                "the members, so that the route leads to their Services, or set platform.gateway.implementation to istio."
+            ),
+            stricter="KServe creates the routes, and Envoy AI Gateway refuses them.",
+        ),
+        Rule(
+            "picker-repeated",
+            "warning",
+            meaning=(
+                "The route of a service has several matches that send requests to the InferencePool, and the Gateway is that of "
+                "Envoy AI Gateway, which asks the endpoint picker once for each match. Under load, Envoy loses answers."
+            ),
+            source=(
+                "patchListenerWithInferencePoolFilters in internal/extensionserver/post_translate_modify.go of "
+                "envoyproxy/ai-gateway 1.0.0; envoyproxy/ai-gateway#2595; envoyproxy/envoy#43983; seen on the sandbox"
+            ),
+            example=(
+                "services.chat.llmInferenceService.router.route.rules: Envoy AI Gateway asks the endpoint picker once for each "
+                "match of a route, and this route has 16 that lead to the InferencePool. Each request takes longer, and under "
+                "load some answers with status 200 are empty. Set router.route.rules to one, unless clients choose the model by "
+                "the header X-Gateway-Model-Name."
+            ),
+        ),
+        Rule(
             "gke-route",
             "error",
             meaning=(

@@ -18,6 +18,7 @@ from .. import DEFAULT_NAME, Sandbox, SandboxError
 from ..tools.catalog import PURPOSES
 
 if TYPE_CHECKING:
+    from ..mark import Runs
     from ..tools.build import Toolbox
     from ..tools.catalog import NeededBy, Program
 
@@ -54,11 +55,11 @@ def sandbox() -> None:
 @click.option(
     "--with",
     "extra",
-    type=click.Choice(["traffic", "nothing"]),
-    help="`traffic`: pods answer requests, those of vLLM with an engine that runs no model. `nothing`: they exist in name only. "
-    "Default: as the last time, at first `nothing`.",
+    type=click.Choice(["traffic", "models", "nothing"]),
+    help="`models`: pods answer requests, those of vLLM with an engine that runs no model. `traffic`: a Gateway also carries "
+    "requests to them. `nothing`: they exist in name only. Default: as the last time, at first `nothing`.",
 )
-def up(name: str, timeout: float, extra: str | None) -> None:
+def up(name: str, timeout: float, extra: "Runs | None") -> None:
     """Starts the sandbox and waits until it is ready. Obtains missing programs first.
 
     Exit code 0: the sandbox is ready; 1: it did not start, and the reason is shown; 2: the command line is wrong.
@@ -74,8 +75,7 @@ def up(name: str, timeout: float, extra: str | None) -> None:
                 def say(text: str) -> None:
                     display.say(f"{time.monotonic() - started:6.1f} s  {text}")
 
-                traffic = None if extra is None else extra == "traffic"
-                mark = chosen.up(timeout=timeout, say=say, building=display.progress, traffic=traffic)
+                mark = chosen.up(timeout=timeout, say=say, building=display.progress, runs=extra)
         except KeyboardInterrupt:
             raise click.ClickException(
                 f"Interrupted. `kserve-iac sandbox up --name {name}` continues the start, and "
@@ -212,6 +212,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
     from ..lifecycle import ensure_servers, ensure_tools
     from ..tools.build import Toolbox
     from ..tools.catalog import needed_by
+    from ..tools.charts import ALL_GATEWAYS
 
     if urls:
         with _errors():
@@ -219,8 +220,9 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
         return
     with _errors(), BuildDisplay() as display:
         try:
-            ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose), gateways=purpose != "demo")
-            if purpose in ("traffic", "extras"):
+            exports = () if purpose == "demo" else ALL_GATEWAYS
+            ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose), exports)
+            if purpose in ("models", "traffic", "extras"):
                 ensure_servers(Toolbox(), display.progress)
         except KeyboardInterrupt:
             raise click.ClickException(

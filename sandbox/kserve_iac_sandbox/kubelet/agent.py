@@ -25,6 +25,7 @@ from .inside import PodRuntime
 from .launch import Launchpad
 from .node import NAME, NodeKeeper
 from .pod import PodWorker
+from .podstatus import placed
 from .runtime import HostRuntime, Runtime
 from .tokens import Tokens
 from .volumes import VolumeFolder
@@ -173,6 +174,7 @@ class Kubelet:
         for path in (folder, logs):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         address = choose_address(pod, {w.address for w in self._workers.values()})
+        pod = placed(pod, address)
         names = [volume["name"] for volume in pod["spec"].get("volumes") or []]
 
         def lookup(kind: str, name: str) -> Mapping[str, Any] | None:

@@ -1,6 +1,5 @@
 """One container of a pod: run as a process, or only marked as running."""
 
-import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from ..child import exit_text
 from ..eventlog import EventLog
 from ..network import Network
 from ..spawner import Spawner
-from . import images, probes, translate
+from . import hooks, images, probes, translate
+from .hooks import CommandHook, Hook
 from .images import Runnable
 from .launch import Running
 from .node import timestamp
@@ -109,7 +109,7 @@ class ProcessContainer:
         self._prepared: Prepared | None = None
         self._running: Running | None = None
         self._plan: translate.Plan | None = None
-        self._stopping: subprocess.Popen[bytes] | None = None
+        self._hook: Hook | None = None
         self._started = self._due = self._next_probe = 0.0
         self._failures = 0
         self._health = Health()
@@ -192,29 +192,27 @@ class ProcessContainer:
         self._due = float("inf")
         if self._running is None or self._running.process.poll() is not None:
             return
-        command = [] if at_once else self._before_stop()
-        if command and self._prepared is not None:
+        if not at_once:
             try:
-                self._stopping = self._around.runtime.run(self._prepared, command)
+                self._hook = self._before_stop(self._running)
             except OSError as error:
                 self._around.events.write("preStop failed", self._title, why=str(error))
-            else:
-                return
-        self._running.process.terminate()
+        if self._hook is None:
+            self._running.process.terminate()
 
-    def _before_stop(self) -> list[str]:
-        """The command that runs before the end; empty where there is none, or none that can be run here."""
+    def _before_stop(self, running: Running) -> Hook | None:
+        """Starts what is done before the end; None where there is nothing, or nothing that can be done here."""
         hook = (self._spec.get("lifecycle") or {}).get("preStop") or {}
-        if not self._around.inside:
-            return []
-        if seconds := (hook.get("sleep") or {}).get("seconds"):
-            return ["sleep", str(seconds)]
-        return [str(word) for word in (hook.get("exec") or {}).get("command") or []]
+        if not hook or not self._around.inside or self._prepared is None:
+            return None
+        if command := hooks.command_of(hook):
+            return CommandHook(self._around.runtime.run(self._prepared, command))
+        grace = float(self._around.pod["spec"].get("terminationGracePeriodSeconds") or 30)
+        return hooks.request_of(hook, running.network, probes.ports_of(self._spec), grace)
 
     def ended(self) -> bool:
-        if self._stopping is not None and self._stopping.poll() is not None:
-            self._stopping = None
-            self._around.spawner.forget(f"{self._key}/preStop")
+        if self._hook is not None and self._hook.done():
+            self._hook_over()
             if self._running is not None:
                 self._running.process.terminate()
         if self._running is None or self._running.process.poll() is not None:
@@ -223,13 +221,15 @@ class ProcessContainer:
         return False
 
     def kill(self) -> None:
-        if self._stopping is not None:
-            self._stopping.kill()
-            self._stopping.wait()
-            self._stopping = None
-            self._around.spawner.forget(f"{self._key}/preStop")
+        if self._hook is not None:
+            self._hook.cancel()
+            self._hook_over()
         if self._running is not None and self._running.process.poll() is None:
             self._running.kill()
+
+    def _hook_over(self) -> None:
+        self._hook = None
+        self._around.spawner.forget(f"{self._key}/preStop")
 
     def _give_up(self) -> None:
         """After the process's end."""

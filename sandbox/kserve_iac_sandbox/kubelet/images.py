@@ -11,6 +11,7 @@ import yaml
 
 from ..engine import facts
 from ..engine.simulation import PREFIX, Simulation
+from ..mark import Runs
 from ..servers import catalog as servers
 from ..servers import running
 from ..servers.background import Background, State
@@ -20,6 +21,9 @@ HOST = "127.0.0.1"
 
 
 NOWHERE = Path("/nonexistent")
+
+LEVELS: tuple[Runs, ...] = ("nothing", "models", "traffic")
+"""Each runs what those before it run, too."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,9 @@ class Runnable:
     """Where the image has the program, for containers that start it by its path."""
     first: tuple[str, ...] = ()
     """Arguments that come before the container's, where it names no command: they are part of the image's entry point."""
-    traffic: bool = False
-    """Whether it is of use in the pod network only. Where it is not built, the image is simulated like any other."""
+    runs: Runs = "nothing"
+    """With what a sandbox runs it. Where it is not built, the image is simulated like any other, if not even a controller
+    of the platform."""
     nearest: bool = False
     """Whether the program is always the catalogue's, because newer ones cannot be built."""
     made: servers.Server | None = None
@@ -146,15 +151,22 @@ RUNNABLES: tuple[Runnable, ...] = (
         rewrite={"controller_manager_config.yaml": _lws_configuration},
     ),
     Runnable(
-        "envoyproxy/gateway", "envoy-gateway", "envoy-gateway", flags=(), place=_USR + "envoy-gateway", traffic=True
+        "envoyproxy/gateway", "envoy-gateway", "envoy-gateway", flags=(), place=_USR + "envoy-gateway", runs="traffic"
     ),
-    Runnable("envoyproxy/envoy", ENVOY, "envoy", flags=(), place=_USR + "envoy", traffic=True),
+    Runnable("envoyproxy/envoy", ENVOY, "envoy", flags=(), place=_USR + "envoy", runs="traffic"),
     Runnable(
-        "envoyproxy/ai-gateway-controller", "ai-gateway", "ai-gateway-controller", flags=(), place="/app", traffic=True
+        "envoyproxy/ai-gateway-controller",
+        "ai-gateway",
+        "ai-gateway-controller",
+        flags=(),
+        place="/app",
+        runs="traffic",
     ),
-    Runnable("envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", traffic=True),
+    Runnable(
+        "envoyproxy/ai-gateway-extproc", "ai-gateway", "ai-gateway-extproc", flags=(), place="/app", runs="traffic"
+    ),
     *(
-        Runnable(f"llm-d/{image}", "llm-d", program, flags=(), place=f"/app/{program}", traffic=True, nearest=True)
+        Runnable(f"llm-d/{image}", "llm-d", program, flags=(), place=f"/app/{program}", runs="traffic", nearest=True)
         for image, program in (
             ("llm-d-router-endpoint-picker", "epp"),
             ("llm-d-inference-scheduler", "epp"),
@@ -163,7 +175,7 @@ RUNNABLES: tuple[Runnable, ...] = (
         )
     ),
     *(
-        Runnable(image, ENGINE, "vllm", flags=(), place=_USR + "vllm", first=("serve",), traffic=True)
+        Runnable(image, ENGINE, "vllm", flags=(), place=_USR + "vllm", first=("serve",), runs="models")
         for image in ("llm-d/llm-d-cuda", "vllm/vllm-openai")
     ),
     *(
@@ -173,7 +185,7 @@ RUNNABLES: tuple[Runnable, ...] = (
             "start",
             flags=(),
             place=server.place,
-            traffic=True,
+            runs="models",
             made=server,
             # Beside an engine that reads no weights, and beside programs in name only, nothing is to be copied.
             beside=_PREDICTORS if server == servers.INITIALIZER else (),
@@ -187,11 +199,11 @@ RUNNABLES: tuple[Runnable, ...] = (
         "agent",
         flags=(),
         place="/ko-app/agent",
-        traffic=True,
+        runs="models",
         beside=(*_PREDICTORS, ENGINE),
     ),
-    Runnable("kserve/router", "kserve-data", "router", flags=(), place="/ko-app/router", traffic=True),
-    Runnable("kserve-iac/event-display", EVENTS, "event-display", flags=(), traffic=True),
+    Runnable("kserve/router", "kserve-data", "router", flags=(), place="/ko-app/router", runs="models"),
+    Runnable("kserve-iac/event-display", EVENTS, "event-display", flags=(), runs="models"),
 )
 """Places: the Dockerfiles of kserve/kserve v0.20.0 (also those in its folder python), kubernetes-sigs/lws v0.8.0,
 envoyproxy/gateway, envoyproxy/ai-gateway v1.0.0, and llm-d/llm-d-inference-scheduler v0.7.1."""
@@ -219,19 +231,22 @@ class Known:
     def __init__(
         self,
         cache: Path,
+        runs: Runs = "nothing",
         *,
-        traffic: bool,
         engine: Path | None = None,
         events: Path | None = None,
         background: Background | None = None,
     ) -> None:
-        """``traffic``: whether there is a pod network, and engines shall run in it. ``engine``: the command ``vllm`` that starts
+        """``runs``: what the sandbox runs, which is nothing without a pod network. ``engine``: the command ``vllm`` that starts
         the sandbox's own engine, and ``events`` that of its receiver of events. ``background``: what makes servers; without it,
         they can only be simulated.
         """
         self.cache = cache
         self._engine, self._events, self._background = engine, events, background
-        self.entries = tuple(entry for entry in RUNNABLES if not entry.traffic or (traffic and self._there(entry)))
+        wanted = LEVELS[: LEVELS.index(runs) + 1]
+        self.entries = tuple(
+            entry for entry in RUNNABLES if entry.runs in wanted and (entry.runs == "nothing" or self._there(entry))
+        )
 
     def _there(self, entry: Runnable) -> bool:
         return self._background is not None if entry.made else self.executable("", entry).exists()

@@ -52,6 +52,22 @@ def hidden(paths: Sequence[str], targets: Sequence[str]) -> list[str]:
     ]
 
 
+def _first_process(container: Prepared) -> Iterator[tuple[str, str, bool]]:
+    """Where a further program in the container finds the output of the first one: it writes there to get into the container's
+    log, as the hook does that drains Envoy (internal/cmd/envoy/shutdown_manager.go of envoyproxy/gateway 1.8.1). Processes are
+    those of the machine, whose first one is another.
+    """
+    folder = container.folder / "first"
+    files.private_folder(folder / "fd")
+    container.log.touch(mode=0o600)
+    for number in ("1", "2"):
+        output = folder / "fd" / number
+        output.unlink(missing_ok=True)
+        output.hardlink_to(container.log)
+    yield "/proc", "/proc", False
+    yield str(folder), "/proc/1", False
+
+
 class PodRuntime:
     """The runtime of one pod in the pod network. Its network is made when its first container starts, and stays."""
 
@@ -104,7 +120,7 @@ class PodRuntime:
         """Writes what the container sees; returns the file."""
         root = container.folder / "rootfs"
         files.private_folder(root)
-        mounts = [*self._own(), *self._mounts(container.spec)]
+        mounts = [*self._own(), *_first_process(container), *self._mounts(container.spec)]
         if container.entry.place:
             mounts.append((str(container.program), container.entry.place, True))
         mounts += [(path, path, True) for path in hidden(needed(container), [target for _, target, _ in mounts])]

@@ -18,8 +18,6 @@ from .podstatus import InitState, is_job, is_ready, status, without_times
 from .volumes import Missing
 
 DELETE = {"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0}
-LONGEST_GRACE = 30.0
-"""No program here has connections to drain for longer. Seconds."""
 STOP_GRACE = 5.0
 """How long processes have to end when the whole sandbox stops. Seconds."""
 
@@ -192,7 +190,7 @@ class PodWorker:
     def _end(self) -> None:
         metadata = self._pod["metadata"]
         asked = metadata.get("deletionGracePeriodSeconds", self._pod["spec"].get("terminationGracePeriodSeconds", 30))
-        grace = min(float(asked), LONGEST_GRACE) if not self._stopping else STOP_GRACE
+        grace = float(asked) if not self._stopping else STOP_GRACE
         deadline = time.monotonic() + grace
         # Sidecars serve the other containers to the end, as they do from the beginning.
         for containers in (self._containers, [one.container for one in reversed(self._init)]):

@@ -122,16 +122,19 @@ def status(
     result = {
         "phase": phase,
         "conditions": wanted,
-        "hostIP": ADDRESS,
-        "hostIPs": [{"ip": ADDRESS}],
-        "podIP": address,
-        "podIPs": [{"ip": address}],
+        **placed({}, address)["status"],
         "startTime": (pod.get("status") or {}).get("startTime") or now,
         "containerStatuses": [container.entry() for container in containers],
     }
     if init:
         result["initContainerStatuses"] = [one.entry() for one in init]
     return result
+
+
+def placed(pod: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """The pod with its addresses, which containers may ask for before its status is written."""
+    where = {"hostIP": ADDRESS, "hostIPs": [{"ip": ADDRESS}], "podIP": address, "podIPs": [{"ip": address}]}
+    return {**pod, "status": {**(pod.get("status") or {}), **where}}
 
 
 def _sidecars(init: Sequence[InitState]) -> list[ContainerState]:

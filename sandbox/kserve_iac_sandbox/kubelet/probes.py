@@ -71,6 +71,12 @@ class Ports:
         return (self.moved.get(number) if self.moved is not None else number) or None
 
 
+def ports_of(container: Mapping[str, Any], moved: Mapping[int, int] | None = None) -> Ports:
+    """The ports of a container, ``moved`` where it does not listen on its own."""
+    declared = {port["name"]: int(port["containerPort"]) for port in container.get("ports") or [] if "name" in port}
+    return Ports(declared, moved)
+
+
 @dataclass(frozen=True)
 class Probes:
     """All probes of a container."""

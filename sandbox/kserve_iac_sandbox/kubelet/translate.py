@@ -4,13 +4,15 @@ The process sees the container's file system as far as mounts go: a folder of it
 its path, TMPDIR is the ``/tmp`` in it, and arguments and variables that name a mounted path are moved there.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..cloud.fit import quantity
 from .images import Port, Runnable
-from .probes import Ports, Probe, Probes, probe
+from .probes import Probe, Probes, ports_of, probe
 from .volumes import Lookup, Missing, field, values
 
 
@@ -77,7 +79,7 @@ def variables(pod: Mapping[str, Any], container: Mapping[str, Any], lookup: Look
     for source in container.get("envFrom") or []:
         found.update(_all_from(source, lookup))
     for entry in container.get("env") or []:
-        value = _value(entry, pod, lookup)
+        value = _value(entry, pod, container, lookup)
         if value is not None:
             found[entry["name"]] = expand(value, found)
     return found
@@ -96,7 +98,25 @@ def _all_from(source: Mapping[str, Any], lookup: Lookup) -> dict[str, str]:
     return {}
 
 
-def _value(entry: Mapping[str, Any], pod: Mapping[str, Any], lookup: Lookup) -> str | None:
+def amount(pod: Mapping[str, Any], container: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
+    """A request or a limit in units of the divisor, rounded up. Empty where the container sets none: a kubelet would answer with
+    what the node has, which a process of this machine does not get.
+    """
+    spec = pod["spec"]
+    everyone = [*spec["containers"], *(spec.get("initContainers") or [])]
+    name = reference.get("containerName") or container["name"]
+    meant = next((one for one in everyone if one["name"] == name), container)
+    kind, _, resource = str(reference["resource"]).partition(".")
+    found = ((meant.get("resources") or {}).get(kind) or {}).get(resource)
+    if found is None:
+        return ""
+    divisor = quantity(reference.get("divisor") or "1") or 1.0
+    return str(math.ceil(round(quantity(found) / divisor, 9)))
+
+
+def _value(
+    entry: Mapping[str, Any], pod: Mapping[str, Any], container: Mapping[str, Any], lookup: Lookup
+) -> str | None:
     source = entry.get("valueFrom")
     if not source:
         return str(entry.get("value") or "")
@@ -112,7 +132,9 @@ def _value(entry: Mapping[str, Any], pod: Mapping[str, Any], lookup: Lookup) -> 
                 return None
             what = f'{kind.lower()} "{reference["name"]}"'
             raise Missing(f"{what} not found" if obj is None else f"couldn't find key {reference['key']} in {what}")
-    return ""  # resourceFieldRef: limits mean nothing to a process
+    if reference := source.get("resourceFieldRef"):
+        return amount(pod, container, reference)
+    return ""
 
 
 def expand(text: str, known: Mapping[str, str]) -> str:
@@ -166,8 +188,7 @@ def probes(container: Mapping[str, Any], routes: Mapping[int, int], moved: Mappi
     """The container's probes on local ports. Without a readiness probe that can be asked, the answer of the first of its
     program's ports is one.
     """
-    declared = {port["name"]: int(port["containerPort"]) for port in container.get("ports") or [] if "name" in port}
-    ports = Ports(declared, moved)
+    ports = ports_of(container, moved)
 
     def of(kind: str) -> Probe | None:
         return probe(container.get(kind) or {}, ports)

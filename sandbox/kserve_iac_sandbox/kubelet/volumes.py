@@ -102,6 +102,8 @@ def field(pod: Mapping[str, Any], path: str) -> str:
         value = (value or {}).get(part) if isinstance(value, Mapping) else None
     if bracket:
         value = (value or {}).get(key.strip("]'\""))
+    if isinstance(value, list):  # status.podIPs, status.hostIPs
+        return ",".join(str(one["ip"]) for one in value)
     if isinstance(value, Mapping):
         return "\n".join(f'{k}="{v}"' for k, v in sorted(value.items()))
     return "" if value is None else str(value)

@@ -13,10 +13,10 @@ from typing import Literal
 from .origins import DOCKER_HUB, Image, Release
 from .platforms import DARWIN, EVERY, LINUX, current
 
-NeededBy = Literal["demo", "tests", "traffic", "extras"]
+NeededBy = Literal["demo", "tests", "models", "traffic", "extras"]
 """The first purpose that needs a program; the later ones need it, too."""
 
-PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "traffic", "extras")
+PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "models", "traffic", "extras")
 
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
@@ -428,7 +428,7 @@ EXTRAS: tuple[Program, ...] = (
         ),
         replaces="copy",
         why="KServe's part in requests: loggers and batchers beside predictors, and the routers of InferenceGraphs",
-        needed_by="traffic",
+        needed_by="models",
         linux_only=True,
         # Paths: kserve/kserve v0.20.0, agent.Dockerfile and router.Dockerfile; names as in its chart kserve-resources.
         images=tuple(Image(f"{DOCKER_HUB}/kserve/{name}", ((f"ko-app/{name}", name),)) for name in ("agent", "router")),
@@ -476,7 +476,11 @@ EXTRAS: tuple[Program, ...] = (
 
 def needed_by(purpose: NeededBy) -> tuple[Program, ...]:
     """The programs for a purpose on this system, those for the purposes before it included."""
-    purposes = PURPOSES[: PURPOSES.index(purpose) + 1]
+    return for_purpose(*PURPOSES[: PURPOSES.index(purpose) + 1])
+
+
+def for_purpose(*purposes: NeededBy) -> tuple[Program, ...]:
+    """The programs that these purposes, and none before them, need on this system."""
     linux = current().os == "linux"
     return tuple(
         program

@@ -7,7 +7,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -153,14 +153,22 @@ EXPORTS: tuple[Export, ...] = (
     Export("kwok-crds", "kwok", "crds", _manifests("kustomize/crd/bases", "kwok.x-k8s.io_stages.yaml")),
 )
 
-GATEWAY_EXPORTS: tuple[Export, ...] = (
-    Export("gateway-helm", "envoy-gateway", "chart", _gateway_helm),
-    Export("ai-gateway-crds-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-crds-helm")),
-    Export("ai-gateway-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-helm")),
-    Export("agentgateway-crds", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway-crds")),
-    Export("agentgateway", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway")),
-)
-"""Charts of Gateway controllers, exported only where they are asked for."""
+GATEWAY_EXPORTS: Mapping[str, tuple[Export, ...]] = {
+    "envoy": (
+        Export("gateway-helm", "envoy-gateway", "chart", _gateway_helm),
+        Export("ai-gateway-crds-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-crds-helm")),
+        Export("ai-gateway-helm", "ai-gateway", "chart", _released_copy("manifests/charts/ai-gateway-helm")),
+    ),
+    "agentgateway": (
+        Export(
+            "agentgateway-crds", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway-crds")
+        ),
+        Export("agentgateway", "agentgateway", "chart", _released_copy("controller/install/helm/agentgateway")),
+    ),
+}
+"""Charts of Gateway controllers, by the implementation that they install; exported only where they are asked for."""
+
+ALL_GATEWAYS: tuple[Export, ...] = tuple(export for exports in GATEWAY_EXPORTS.values() for export in exports)
 
 
 def charts_folder(toolbox: Toolbox) -> Path:
@@ -178,30 +186,26 @@ def version_of(export: Export) -> str:
 
 def path_of(name: str, charts: Path) -> Path:
     """Where the catalogue's version of a chart is, or will be. Raises KeyError for an unknown name."""
-    for export in (*EXPORTS, *GATEWAY_EXPORTS):
+    for export in (*EXPORTS, *ALL_GATEWAYS):
         if export.name == name:
             return charts / name / version_of(export)
     raise KeyError(name)
 
 
-def export_all(toolbox: Toolbox) -> Path:
-    """Exports what is missing and rewrites the index when anything was; returns the charts folder.
+def export_all(toolbox: Toolbox, further: Iterable[Export] = ()) -> Path:
+    """Exports what is missing, ``further`` included, and rewrites the index when anything was; returns the charts folder.
 
     Raises :class:`~.build.ToolError` where a module cannot be downloaded.
     """
-    return export(toolbox, {export: _module(export.module) for export in EXPORTS})
+    return export(toolbox, {export: _module(export.module) for export in (*EXPORTS, *further)})
 
 
-def exported(toolbox: Toolbox) -> Path | None:
+def exported(toolbox: Toolbox, further: Iterable[Export] = ()) -> Path | None:
     """The charts folder; None where :func:`export_all` has something to do."""
     target = charts_folder(toolbox)
-    there = (target / "index.json").exists() and all(path_of(one.name, target).is_dir() for one in EXPORTS)
+    wanted = (*EXPORTS, *further)
+    there = (target / "index.json").exists() and all(path_of(one.name, target).is_dir() for one in wanted)
     return target if there else None
-
-
-def export_gateways(toolbox: Toolbox) -> Path:
-    """Exports the charts of Gateway controllers that are missing, as :func:`export_all`."""
-    return export(toolbox, {export: _module(export.module) for export in GATEWAY_EXPORTS})
 
 
 def export(toolbox: Toolbox, wanted: Mapping[Export, Program | Source]) -> Path:

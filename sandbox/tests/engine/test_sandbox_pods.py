@@ -1,4 +1,4 @@
-"""Pods that run: Services, names, doors, rolling updates and probes, with engines that answer as vLLM does."""
+"""Pods that run: Services, names, doors, rolling updates and probes, with models that answer as vLLM does."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def sandbox() -> Iterator[RunningSandbox]:
     """One of its own: engines run in it."""
     chosen = Sandbox(f"pods-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(traffic=True)
+        chosen.up(runs="models")
         if why := chosen.status().no_pod_network:
             pytest.skip(why)
         with chosen.kube() as kube:
@@ -38,9 +38,9 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 
 def test_engines_are_not_taken_away_from_a_sandbox_that_runs(sandbox: RunningSandbox) -> None:
-    sandbox.sandbox.up(traffic=True)
-    with pytest.raises(SandboxError, match=r"with engines\. Stop it first"):
-        sandbox.sandbox.up(traffic=False)
+    sandbox.sandbox.up(runs="models")
+    with pytest.raises(SandboxError, match=r"with models\. Stop it first"):
+        sandbox.sandbox.up(runs="nothing")
 
 
 def deployment(name: str, replicas: int = 1, **container: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def cluster() -> Iterator[RunningSandbox]:
     tools = with_extras(dict(os.environ), "helm", "kserve-data")
     chosen = Sandbox(f"predictors-{uuid.uuid4().hex[:8]}")
     try:
-        chosen.up(traffic=True)
+        chosen.up(runs="models")
         if why := chosen.status().no_pod_network:
             pytest.skip(why)
         env = {**tools, **chosen.environment()}
