@@ -43,6 +43,11 @@ class JwtIssuer(Args):
     audiences: Annotated[list[str], Field(max_length=8)] = ...
     """Accepted audiences (claim ``aud``), of which a token must have one. Default: every audience, so tokens that the issuer
     made for other applications are accepted, too."""
+    client_header: HeaderName | None = ...
+    """Header in which the service receives the claim ``client_claim``, and by which ``traffic`` can limit each client. Default:
+    none."""
+    client_claim: Annotated[str, Field(min_length=1, max_length=253)] = ...
+    """Claim of the token that names the client, with dots between the names of nested claims. Default ``sub``."""
 
 HttpsUrl = Annotated[str, Field(pattern=r"^https://[^\s/?#]+(/[^\s?#]*)?$", max_length=2048)]
 """HTTPS URL without query and fragment."""

@@ -251,6 +251,11 @@ class JwtIssuerDict(TypedDict, total=False):
     audiences: ListOf[str]
     """Accepted audiences (claim ``aud``), of which a token must have one. Default: every audience, so tokens that the issuer
     made for other applications are accepted, too."""
+    client_header: str | None
+    """Header in which the service receives the claim ``client_claim``, and by which ``traffic`` can limit each client. Default:
+    none."""
+    client_claim: str
+    """Claim of the token that names the client, with dots between the names of nested claims. Default ``sub``."""
 
 
 class OidcDict(TypedDict, total=False):
@@ -4602,8 +4607,8 @@ class RequestLimitDict(TypedDict, total=False):
     per: Literal["second", "minute", "hour"]
     """Unit of time."""
     client_header: str | None
-    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
-    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
+    """Header whose value names the client, so that each client has its own limit. Set ``clientHeader`` of ``apiKeys`` or ``jwt``
+    to the same header, which clients then cannot choose. Default: all clients share the limit."""
 
 
 class TokenLimitDict(TypedDict, total=False):

@@ -30,8 +30,8 @@ class RequestLimit(Args):
     per: Literal["second", "minute", "hour"] = ...
     """Unit of time."""
     client_header: HeaderName | None = ...
-    """Header whose value names the client, so that each client has its own limit. With API keys, set ``clientHeader`` of
-    ``apiKeys`` to the same header, which clients then cannot choose. Default: all clients share the limit."""
+    """Header whose value names the client, so that each client has its own limit. Set ``clientHeader`` of ``apiKeys`` or ``jwt``
+    to the same header, which clients then cannot choose. Default: all clients share the limit."""
 
 class TokenLimit(Args):
     """A limit of tokens of an LLM service. The Gateway answers requests with 429 after answers have used the tokens up. The

@@ -18,8 +18,7 @@ from ..engines.roles import LLMRole
 from ..engines.start.cold import ColdStart, first_starts
 from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import TOP, Path
-from ..render import further_objects, objects_before, one_rule, tokens
-from ..render.gke import llm_rules
+from ..render import further_objects, gke, objects_before, one_rule, tokens
 from ..render.merging import Json, Parts, Steps, origin_of, plain
 from ..render.meta import named
 from ..render.objects import unnamed
@@ -248,10 +247,12 @@ class CompiledObject(Alike, Generic[_A]):
             return tokens.router_of_model(self.object_name)
         if self.built is not None and self.built.unknown:
             return None
-        implementation = self.platform.gateway.implementation_on(self.context.gateways)
-        rules = llm_rules(self.object_name, whole, self.platform) or one_rule.rules(
-            self.object_name, whole, self.platform, implementation
-        )
+        # The name is only read where it is written, so that services that differ only in their names stay alike.
+        rules: list[Json] = []
+        if gke.is_used(self.platform):
+            rules = gke.llm_rules(self.object_name, whole, self.platform)
+        elif one_rule.is_written(whole, self.platform, self.platform.gateway.implementation_on(self.context.gateways)):
+            rules = one_rule.rules(self.object_name, whole)
         return {"route": {"http": {"spec": {"rules": rules}}}} if rules else None
 
     @property

@@ -37,13 +37,16 @@ def is_replaceable(args: LLMInferenceServiceArgs, platform: ServingPlatformArgs)
     )
 
 
-def rules(name: str, args: LLMInferenceServiceArgs, platform: ServingPlatformArgs, implementation: str) -> list[Json]:
-    """The rule that replaces KServe's own. Empty: KServe writes the route, or the service does."""
+def is_written(args: LLMInferenceServiceArgs, platform: ServingPlatformArgs, implementation: str) -> bool:
+    """Whether one rule replaces KServe's own rules."""
     route = args.router.route if args.router is not None else None
     if route is None or not is_replaceable(args, platform):
-        return []
-    if route.rules != "one" and (route.rules == "kserve" or not repeats(platform, implementation)):
-        return []
+        return False
+    return route.rules == "one" or (route.rules is None and repeats(platform, implementation))
+
+
+def rules(name: str, args: LLMInferenceServiceArgs) -> list[Json]:
+    """The rule that replaces KServe's own."""
     prefix = f"/{args.namespace}/{name}"
     replacement = {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/"}
     pool = {"group": POOLS, "kind": "InferencePool", "name": pool_name(name, args), "port": ENGINE_PORT}

@@ -93,7 +93,7 @@ def matches_of(args: LLMInferenceServiceArgs, compiled: Compiled, implementation
     platform = compiled.environment.platform
     own = route_spec(args).get("rules")
     if own is None:
-        is_one = bool(one_rule.rules("x", args, platform, implementation))
+        is_one = one_rule.is_written(args, platform, implementation)
         return 1 if is_one else KSERVES_MATCHES.get(compiled.context.kserve, SEVERAL)
     return sum(len(rule.get("matches") or [None]) for rule in _mappings(own) if _leads_to_a_pool(rule))
 
