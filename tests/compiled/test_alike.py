@@ -1,6 +1,7 @@
 """Objects that are alike share what does not depend on their names, and nothing else."""
 
 import copy
+from functools import cached_property
 from pathlib import Path as File
 from typing import ClassVar
 from unittest import mock
@@ -245,3 +246,15 @@ def test_objects_outside_an_environment_share_within_their_context():
     first, second = (CompiledObject(name, args, context) for name in ("a", LONG))
     assert first.engines is second.engines
     assert check_object(first) != check_object(second)  # a name that is too long
+
+
+def test_no_property_is_cached_without_noting_that_it_read_the_name():
+    """A ``cached_property`` that reads the name announces it only once, so a later rule that reads it would be shared."""
+    cached = {name for name, value in vars(CompiledObject).items() if isinstance(value, cached_property)}
+    assert cached == {"kin", "kind", "whole"}
+    read, _ = parse_environment(benchmarks.environment(5))
+    for one in Compiled(read).objects:
+        one._identity.was_read = False
+        assert one.whole.kind == one.kind
+        assert one.kin.args == one.args
+        assert not one._identity.was_read
