@@ -6,14 +6,17 @@ import subprocess
 import threading
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kserve_iac_sandbox import lifecycle
 from kserve_iac_sandbox.servers import make
 from kserve_iac_sandbox.servers.background import Background, State
 from kserve_iac_sandbox.servers.catalog import Server, server
 from kserve_iac_sandbox.testing import poll
+from kserve_iac_sandbox.tools.build import Progress, Toolbox
 from kserve_iac_sandbox.tools.errors import ToolError
 
 
@@ -116,6 +119,23 @@ def test_a_server_that_cannot_be_made_says_why_in_the_status(tmp_path: Path, tin
     assert isinstance(state, State)
     assert "org/tiny v3" in state.message
     assert "it needs Python <3" in state.message
+
+
+def test_tools_make_what_is_missing_with_progress(
+    tmp_path: Path, tiny: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "SERVERS", (tiny,))
+    told: list[Progress] = []
+    toolbox = Toolbox(tmp_path / "cache")
+    for _ in range(2):  # the second time, nothing is missing
+        lifecycle.ensure_servers(toolbox, told.append)
+    assert {(one.program, one.way, one.number, one.of, one.unit) for one in told} == {
+        ("tiny", "wheels", 1, 1, "packages")
+    }
+    assert [one.phase for one in told].count("done") == 1
+    monkeypatch.setattr(lifecycle, "SERVERS", (replace(tiny, version="v3"),))
+    with pytest.raises(ToolError, match=r"^tiny v3 cannot be made: it needs Python <3"):
+        lifecycle.ensure_servers(toolbox, told.append)
 
 
 def test_the_version_of_another_interpreter_is_read_from_its_name() -> None:
