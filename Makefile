@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # In one shell: the sandbox's own environment, then the command.
 ON_SANDBOX = eval "$$($(BIN)/kserve-iac sandbox env)" &&
+ON_TRAFFIC = eval "$$($(BIN)/kserve-iac sandbox env --name traffic)" &&
 
 .PHONY: help
 help: ## Show this list
@@ -44,6 +45,19 @@ preview: sandbox ## Show what `pulumi up` of the dev stack would change
 demo-down: venv ## Destroy the dev stack and stop the sandbox
 	$(ON_SANDBOX) pulumi destroy --yes --skip-preview --stack $(STACK)
 	$(BIN)/kserve-iac sandbox down
+
+.PHONY: traffic
+traffic: venv ## Deploy the traffic stack on a second sandbox, where requests are answered, and call its services
+	$(BIN)/kserve-iac sandbox up --name traffic --with traffic
+	$(ON_TRAFFIC) pulumi stack select --create traffic && pulumi up --yes --skip-preview --stack traffic
+	@$(ON_TRAFFIC) kserve-iac show traffic && kserve-iac smoke -n models
+	$(ON_TRAFFIC) kserve-iac ask iris "[[6.8, 2.8, 4.8, 1.4]]" -n models
+	$(ON_TRAFFIC) kserve-iac ask chat "Which city is the capital of France?" --stream --max-tokens 40 -n models
+
+.PHONY: traffic-down
+traffic-down: venv ## Destroy the traffic stack and stop its sandbox
+	$(ON_TRAFFIC) pulumi destroy --yes --skip-preview --stack traffic
+	$(BIN)/kserve-iac sandbox down --name traffic
 
 .PHONY: lint
 lint: venv ## Check style and types

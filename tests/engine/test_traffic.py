@@ -241,7 +241,11 @@ def test_the_gateway_is_replaced_and_no_request_fails(stack):
         return not [name for name in names & before if name.startswith("envoy-kserve-")]
 
     with clients(url(stack, "chat"), CHAT) as through:
-        again = {"spec": {"template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": "now"}}}}}
+        again = {
+            "spec": {
+                "template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": str(uuid.uuid4())}}}
+            }
+        }
         stack.kube.patch({"apiVersion": "apps/v1", "kind": "Deployment", **proxy}, again)
         poll(replaced, 120, "the former proxy is gone")
     assert through.failures == []

@@ -39,6 +39,8 @@ FIRST_TIME = 900.0
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[RunningSandbox]:
+    if left_out := os.environ.get("KSERVE_IAC_LEFT_OUT"):
+        pytest.skip(left_out)
     tools = with_extras(dict(os.environ), "helm", "kserve-data")
     chosen = Sandbox(f"predictors-{uuid.uuid4().hex[:8]}")
     try:
