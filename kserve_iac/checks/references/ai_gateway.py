@@ -58,8 +58,7 @@ def rules_have_one_pool(compiled: Compiled) -> Iterator[Problem]:
             yield _several(
                 f"The route of group {group} ({names})",
                 members[0].place(Path("router", "route", "group")),
-                "Remove router.scheduler of the members, so that the route leads to their Services, or set "
-                "platform.gateway.implementation to istio.",
+                "Remove router.scheduler of the members, so that the route leads to their Services, or remove group.",
             )
 
 
@@ -119,7 +118,7 @@ def _words(args: LLMInferenceServiceArgs, matches: int) -> tuple[str, str]:
     if route_spec(args).get("rules") is not None:
         mend = "Send all paths to the InferencePool by one rule with one match, or remove http."
     elif args.router is not None and args.router.route is not None and args.router.route.group is not None:
-        mend = "Remove group, or set platform.gateway.implementation to istio, behind which the endpoint picker is asked once."
+        mend = "Remove group and weight, or remove router.scheduler."
     else:
         mend = "Set router.route.rules to one, unless clients choose the model by the header X-Gateway-Model-Name."
     number = "several" if matches == SEVERAL else str(matches)

@@ -174,7 +174,7 @@ REFERENCES = Chapter(
                 "services.stable.llmInferenceService.router.route.group: The route of group pair (stable, next) leads to several "
                 "InferencePools, which Envoy AI Gateway refuses. Envoy Gateway then publishes no configuration, so no route of "
                 "any service on the Gateway changes any more, and new proxies never become ready. Remove router.scheduler of "
-                "the members, so that the route leads to their Services, or set platform.gateway.implementation to istio."
+                "the members, so that the route leads to their Services, or remove group."
             ),
             stricter="KServe creates the routes, and Envoy AI Gateway refuses them.",
         ),
