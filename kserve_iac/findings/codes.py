@@ -277,6 +277,7 @@ Code = Literal[
     "picker-weights",
     "placement",
     "pod-claims",
+    "pod-disk-unknown",
     "pod-memory",
     "pod-network",
     "pod-too-large",

@@ -123,7 +123,7 @@ def _shared(role: EngineRole) -> Iterator[Problem]:
     (gpu_worker.py).
     """
     clients = role.pool.clients if role.pool is not None else 1
-    if clients < 2 or role.settings is None or role.gpu is None:
+    if clients < 2 or role.settings is None or role.gpu is None or "kv-cache-memory-bytes" in role.flags.words:
         return
     taken = role.settings.gpu_memory_utilization
     if taken is None or taken * clients > 1:
@@ -197,6 +197,8 @@ def hubs_agree(service: CompiledObject[LLMInferenceServiceArgs | InferenceServic
 
 
 def _fits(role: EngineRole) -> Iterator[Problem]:
+    if (refusing := role.refusing_fits) and all(one.refusals for one in refusing):
+        yield from _refused(role, refusing[0])
     found = role.own_fits
     if role.gpu is None or not found or all(one.fits for one in found):
         return
