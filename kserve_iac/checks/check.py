@@ -74,6 +74,7 @@ from .engine import (
     ports,
     predictor_ports,
     predictor_start,
+    probe_schemes,
     ranks,
     ready,
     shared_memory,
@@ -148,6 +149,7 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         containers.defaults_are_within_limits,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
+        probe_schemes.container_probes_speak_as_it_does,
         ready.update_waits_for_the_start,
         *_TRIGGERS,
     ),
@@ -277,6 +279,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ports.engine_listens_where_it_is_asked,
         ports.probes_ask_the_engine,
         ports.probes_ask_no_worker,
+        probe_schemes.probes_speak_as_the_engine,
         ports.pool_targets_the_engine,
         flags.offloading_reaches_vllm,
         flags.adapters_have_room,
@@ -340,8 +343,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         scaling.prefill_can_scale_down,
     ),
     InferenceGraphArgs: (names.host_names_are_labels,),
-    ServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
-    ClusterServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
+    ServingRuntimeArgs: (shared_memory.runtimes_share_memory, probe_schemes.runtime_probes_speak_as_it_does),
+    ClusterServingRuntimeArgs: (shared_memory.runtimes_share_memory, probe_schemes.runtime_probes_speak_as_it_does),
 }
 """For one kind each, about an object with what it builds on."""
 

@@ -290,6 +290,8 @@ Code = Literal[
     "preset-command",
     "preset-missing",
     "priority-quota",
+    "probe-scheme",
+    "probe-scheme-unknown",
     "progress-deadline",
     "prometheus-missing",
     "protocol",

@@ -17,8 +17,16 @@ def environment(service, **platform):
     }
 
 
+def main(**container):
+    """A container ``main`` of the service's own."""
+    return {"template": {"containers": [{"name": "main", **container}]}}
+
+
+HTTPS = {"httpGet": {"path": "/health", "port": 8000, "scheme": "HTTPS"}}
 SCRATCH = {"limits": {"ephemeral-storage": "200Gi"}}
 
 STARTS_WRONG = [
     environment({"model": QWEN, "pool": "l4", "resources": SCRATCH}),
+    environment({"model": QWEN, **main(livenessProbe=HTTPS)}),
+    environment({"model": QWEN, **main(livenessProbe=HTTPS)}, install="existing"),
 ]
