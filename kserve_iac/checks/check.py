@@ -34,6 +34,7 @@ from . import (
     names,
     platform,
     priorities,
+    programs,
     references,
     rendered,
     runtimes,
@@ -142,11 +143,19 @@ _CLAIMS: tuple[Rule, ...] = (
 )
 """For everything whose pods can claim devices."""
 
+_RUNTIMES: tuple[Rule, ...] = (
+    shared_memory.runtimes_share_memory,
+    probe_schemes.runtime_probes_speak_as_it_does,
+    programs.runtimes_have_the_program,
+)
+"""For runtimes, of a namespace or of the whole cluster."""
+
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
         inference_service.component_containers_have_images,
         containers.defaults_are_within_limits,
+        programs.images_have_the_program,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
         probe_schemes.container_probes_speak_as_it_does,
@@ -319,6 +328,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         device_plugins.devices_are_offered,
         *_CLAIMS,
         llm_inference_service.containers_have_images,
+        programs.images_have_the_program,
         llm_inference_service.preset_command_suits_the_image,
         picker_presets.presets_are_available,
         picker_presets.presets_suit_the_roles,
@@ -343,8 +353,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         scaling.prefill_can_scale_down,
     ),
     InferenceGraphArgs: (names.host_names_are_labels,),
-    ServingRuntimeArgs: (shared_memory.runtimes_share_memory, probe_schemes.runtime_probes_speak_as_it_does),
-    ClusterServingRuntimeArgs: (shared_memory.runtimes_share_memory, probe_schemes.runtime_probes_speak_as_it_does),
+    ServingRuntimeArgs: _RUNTIMES,
+    ClusterServingRuntimeArgs: _RUNTIMES,
 }
 """For one kind each, about an object with what it builds on."""
 
@@ -471,6 +481,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """Findings about all objects together. The rules about single objects are not included."""
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
+    yield from programs.shipped_runtimes_have_the_program(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
     yield from trained_models.parents_serve_several_models(compiled)
     yield from names.no_service_is_called_vllm(compiled)

@@ -6,13 +6,14 @@ and GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the sa
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..args import InferenceServiceArgs, Problem
+from ..args.inference_service import Component
 from ..args.problem import nearest
 from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.runtimes import Runtime
-from ..compiled import Compiled
+from ..compiled import Compiled, CompiledObject
 from ..compiled.runtimes import (
     Known,
     OwnRuntime,
@@ -27,31 +28,45 @@ from ..compiled.runtimes import (
 from ..findings.path import Path
 
 
-def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
-    """Every model of an InferenceService has a runtime that serves it."""
+class ServedModel(NamedTuple):
+    """A model of an InferenceService, and the runtimes that may serve it."""
+
+    service: CompiledObject[InferenceServiceArgs]
+    component: Component
+    wanted: Wanted
+    known: Known
+
+
+def served_models(compiled: Compiled) -> Iterator[ServedModel]:
+    """The models of all InferenceServices that runtimes serve."""
     own = runtimes_of((one.section, one.name, one.args) for one in compiled.objects)
     of_namespace: dict[str, Known] = {}
-    nameless: set[Path] = set()
     for service in compiled.of_kind(InferenceServiceArgs):
         if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
             continue
         namespace = service.args.namespace
         if namespace not in of_namespace:
             of_namespace[namespace] = Known(own, namespace, compiled.environment.platform, service.kserve)
-        known, elsewhere = of_namespace[namespace], _existing(compiled, namespace)
         for path, component in service.args.components():
             wanted = wanted_of(path, component, service.kserve)
-            if wanted is None:
-                continue
-            if wanted.runtime is not None:
-                found = () if wanted.runtime in elsewhere and not known.has(wanted.runtime) else _named(wanted, known)
-            else:
-                found = () if elsewhere else _selected(wanted, known)  # the formats of these are not known
-            yield from (problem.under(service.section) for problem in found)
-            runtime = chosen(wanted, known)
-            if isinstance(runtime, OwnRuntime) and runtime.section not in nameless and _has_no_server(runtime):
-                nameless.add(runtime.section)
-                yield _without_server(runtime, service.object_name)
+            if wanted is not None:
+                yield ServedModel(service, component, wanted, of_namespace[namespace])
+
+
+def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:
+    """Every model of an InferenceService has a runtime that serves it."""
+    nameless: set[Path] = set()
+    for service, _, wanted, known in served_models(compiled):
+        elsewhere = _existing(compiled, service.args.namespace)
+        if wanted.runtime is not None:
+            found = () if wanted.runtime in elsewhere and not known.has(wanted.runtime) else _named(wanted, known)
+        else:
+            found = () if elsewhere else _selected(wanted, known)  # the formats of these are not known
+        yield from (problem.under(service.section) for problem in found)
+        runtime = chosen(wanted, known)
+        if isinstance(runtime, OwnRuntime) and runtime.section not in nameless and _has_no_server(runtime):
+            nameless.add(runtime.section)
+            yield _without_server(runtime, service.object_name)
 
 
 def _has_no_server(runtime: OwnRuntime) -> bool:

@@ -205,6 +205,8 @@ Code = Literal[
     "machine-type-unknown",
     "maintenance",
     "missing-field",
+    "missing-program",
+    "missing-program-unsure",
     "model-architecture",
     "model-architecture-unsure",
     "model-argument",

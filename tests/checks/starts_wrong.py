@@ -25,7 +25,11 @@ def main(**container):
 HTTPS = {"httpGet": {"path": "/health", "port": 8000, "scheme": "HTTPS"}}
 SCRATCH = {"limits": {"ephemeral-storage": "200Gi"}}
 
+VLLM = {"predictor": {"pool": "l4", "gpus": 1, "model": {"modelFormat": "vLLM", "storageUri": "hf://Qwen/Qwen3-4B"}}}
+NAMED = {"predictor": {**VLLM["predictor"], "model": {**VLLM["predictor"]["model"], "runtime": "kserve-vllmserver"}}}
 STARTS_WRONG = [
+    environment(VLLM),
+    environment(NAMED, install="existing"),
     environment({"model": QWEN, "pool": "l4", "resources": SCRATCH}),
     environment({"model": QWEN, **main(livenessProbe=HTTPS)}),
     environment({"model": QWEN, **main(livenessProbe=HTTPS)}, install="existing"),

@@ -4,6 +4,34 @@ from ...declaration import Rule
 
 STARTS: tuple[Rule, ...] = (
     Rule(
+        "missing-program",
+        "error",
+        meaning="A container starts a program that its image does not have.",
+        source=(
+            "docker/Dockerfile of vllm-project/vllm (2025-05 and 2025-10), which installs `python3` alone; "
+            "config/runtimes/kserve-vllmserver.yaml of kserve/kserve at v0.20.0, which starts `python`"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.model.modelFormat: The runtime kserve-vllmserver starts "
+            "python, which the image vllm/vllm-openai does not have, so the container never starts. Set "
+            "command of model to [python3, -m, vllm.entrypoints.openai.api_server], or use the runtime "
+            "kserve-huggingfaceserver with modelFormat huggingface."
+        ),
+    ),
+    Rule(
+        "missing-program-unsure",
+        "warning",
+        meaning="A runtime of KServe starts a program that its image does not have, unless somebody changed the runtime.",
+        source="config/runtimes/kserve-vllmserver.yaml of kserve/kserve at v0.20.0 and on main (2026-08)",
+        example=(
+            "services.chat.inferenceService.predictor.model.runtime: The runtime kserve-vllmserver starts "
+            "python, which the image vllm/vllm-openai does not have, so the container never starts. The "
+            "runtime is KServe's own, unless somebody changed it. Set command of model to [python3, -m, "
+            "vllm.entrypoints.openai.api_server], or use the runtime kserve-huggingfaceserver with modelFormat "
+            "huggingface."
+        ),
+    ),
+    Rule(
         "probe-scheme",
         "error",
         meaning=(
