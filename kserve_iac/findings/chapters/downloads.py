@@ -106,7 +106,7 @@ DOWNLOADS = Chapter(
             "warning",
             meaning=(
                 "The download of a large model from Hugging Face may need more memory than KServe allows its storage "
-                "initializer. It is said of downloads of 40 GB and more."
+                "initializer. It is said of downloads of 8 GB and more. The size of a model that is not known follows from its name."
             ),
             source=(
                 "kserve/kserve#5326, #5162, #5769; `storageInitializer` of config/configmap/inferenceservice.yaml and "
