@@ -38,7 +38,11 @@ def drafting(model, *words, version="0.26.0", **config):
     return {"predictor": {"pool": "l4", "gpus": 2, "containers": [{"name": "kserve-container", **container}]}}
 
 
+TOKEN = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hub", "key": "HF_TOKEN"}}}
+UNKNOWN = {"uri": "hf://own/model-8B-FP8"}
 STARTS_WRONG = [
+    environment({"model": UNKNOWN, "pool": "l4", "env": [TOKEN]}),
+    environment({"model": UNKNOWN, "pool": "l4", "engine": {"kvCacheDtype": "fp8_e5m2"}}),
     environment(drafting("Qwen/Qwen3.5-27B", "-pp=2", method="mtp", num_speculative_tokens=3)),
     environment(drafting("own/model", "-pp=2", method="mtp", num_speculative_tokens=3)),
     environment(drafting("Qwen/Qwen3-8B", method="eagle3", num_speculative_tokens=3)),
