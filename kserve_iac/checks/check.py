@@ -64,6 +64,7 @@ from .engine import (
     architectures,
     caches,
     chat_templates,
+    connectors,
     cuda,
     flags,
     forms,
@@ -144,10 +145,11 @@ _CLAIMS: tuple[Rule, ...] = (
 )
 """For everything whose pods can claim devices."""
 
-_DRAFTS: tuple[Rule, ...] = (
+_OF_VLLM: tuple[Rule, ...] = (
     speculative.drafts_support_pipelines,
     speculative.drafts_are_complete,
     speculative.asynchronous_scheduling_agrees,
+    connectors.hybrid_models_keep_their_manager,
 )
 """For everything that runs vLLM."""
 
@@ -192,7 +194,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.appended_flags_are_known,
         flags.tensor_size_is_read,
         agreement.flags_agree,
-        *_DRAFTS,
+        *_OF_VLLM,
         model_argument.model_is_named_where_it_is_read,
         chat_templates.models_have_a_chat_template,
         chat_templates.chat_templates_exist,
@@ -280,7 +282,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         offline.offline_engines_have_their_model,
         flags.engine_settings_agree,
         agreement.flags_agree,
-        *_DRAFTS,
+        *_OF_VLLM,
         values.engine_values_are_known,
         forms.values_are_of_their_form,
         architectures.architectures_are_served,

@@ -173,6 +173,8 @@ Code = Literal[
     "hub-differs",
     "hub-offline",
     "hugepages",
+    "hybrid-cache",
+    "hybrid-cache-unsure",
     "ignored",
     "image-tag",
     "implementation",

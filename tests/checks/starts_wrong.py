@@ -40,7 +40,18 @@ def drafting(model, *words, version="0.26.0", **config):
 
 TOKEN = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hub", "key": "HF_TOKEN"}}}
 UNKNOWN = {"uri": "hf://own/model-8B-FP8"}
+
+
+def connected(model):
+    """A service whose engine keeps its cache in LMCache."""
+    transfer = '{"kv_connector":"LMCacheConnectorV1","kv_role":"kv_both"}'
+    engine = {"image": "vllm/vllm-openai:v0.23.0", "extraArgs": ["--kv-transfer-config", transfer]}
+    return {"model": {"uri": f"hf://{model}"}, "engine": engine}
+
+
 STARTS_WRONG = [
+    environment(connected("Qwen/Qwen3.5-27B")),
+    environment(connected("own/Qwen3.5-9B")),
     environment({"model": UNKNOWN, "pool": "l4", "env": [TOKEN]}),
     environment({"model": UNKNOWN, "pool": "l4", "engine": {"kvCacheDtype": "fp8_e5m2"}}),
     environment(drafting("Qwen/Qwen3.5-27B", "-pp=2", method="mtp", num_speculative_tokens=3)),

