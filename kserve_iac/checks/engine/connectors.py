@@ -29,6 +29,8 @@ class Connector(NamedTuple):
     name: str
     path: Path
     """The argument that sets it."""
+    has_module: bool = False
+    """Whether the flags name a module of the user's own that has it."""
 
 
 def connector_of(service: Object, role: EngineRole) -> Connector | None:
@@ -41,9 +43,9 @@ def connector_of(service: Object, role: EngineRole) -> Connector | None:
             except ValueError:
                 return None
             name = given.get("kv_connector") if isinstance(given, dict) else None
-            if isinstance(name, str) and "kv_connector_module_path" not in given:
-                return Connector(name, role.path_of_flag(flag))
-            return None
+            if not isinstance(name, str):
+                return None
+            return Connector(name, role.path_of_flag(flag), "kv_connector_module_path" in given)
         if flag == f"{TRANSFER}.kv-connector":
             return Connector(value, role.path_of_flag(flag))
     args, workload = service.args, role.workload
@@ -71,6 +73,8 @@ def hybrid_models_keep_their_manager(service: Object) -> Iterator[Problem]:
         if hybrid is False:
             continue
         connector = connector_of(service, role)
+        if connector is not None and connector.has_module:
+            continue
         said = [flag for flag in words if flag.removeprefix("no-") == MANAGER]
         disabled = None if not said else said[-1] == MANAGER
         events = EVENTS in words or _by_preset(service, role)
