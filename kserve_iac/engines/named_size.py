@@ -7,8 +7,7 @@ GB = 10**9
 _DENSE = re.compile(r"(\d+(?:\.\d+)?)b", re.IGNORECASE)
 _EXPERTS = re.compile(r"(\d+)x(\d+(?:\.\d+)?)b", re.IGNORECASE)
 SHARED_BY_EXPERTS = 0.83
-"""Share of ``experts x size`` that such a model has, because experts share its attention (Mixtral-8x7B has 46.7 of "
-"56 billion)."""
+"""Share of ``experts x size`` that such a model has, because experts share its attention. Mixtral-8x7B has 46.7 of 56 billion."""
 
 EIGHT_BITS = frozenset({"fp8", "int8", "w8a8", "8bit"})
 FOUR_BITS = frozenset({"awq", "gptq", "int4", "w4a16", "4bit", "nvfp4", "fp4", "mxfp4", "bnb", "gguf", "q4"})

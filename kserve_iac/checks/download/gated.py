@@ -10,7 +10,7 @@ from ...args.llm.inference_service import Workload
 from ...args.storage import ClusterStorageContainerArgs, LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ...args.workload import ClusterMeta
 from ...catalog.kserve import older
-from ...catalog.models import is_gated
+from ...catalog.models import is_gated, owners_without_gates
 from ...compiled import Compiled, CompiledObject
 from ...compiled.accounts import DEFAULT
 from ...compiled.references import SECRET_ANNOTATION
@@ -63,10 +63,13 @@ def _is_gated(uri: str) -> bool:
 
 
 def _may_be_gated(download: Download, compiled: Compiled) -> bool:
-    """Whether the storage initializer downloads a model from Hugging Face that is not known, and the engine has a "
-    "token for it.
+    """Whether the storage initializer downloads a model from Hugging Face that is not known, and the engine has a token for
+    it. Nothing is said of owners whose known models are not gated.
     """
-    if hub_model(download.uri) is None or download.by_engine or next(_tokens(download), None) is None:
+    hub = hub_model(download.uri)
+    if hub is None or download.by_engine or next(_tokens(download), None) is None:
+        return False
+    if hub.partition("/")[0].lower() in owners_without_gates():
         return False
     return dimensions_by_uri(download.uri, compiled.context.models) is None
 

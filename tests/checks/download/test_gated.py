@@ -192,6 +192,7 @@ UNREAD_QUIET = {
     "a ServiceAccount": llm(model={"uri": OWN}, env=[TOKEN], template={"serviceAccountName": "reader"}),
     "the engine downloads": llm(model={"uri": OWN}, env=[TOKEN], storageInitializer={"enabled": False}),
     "a bucket": llm(model={"uri": "s3://models/own"}, env=[TOKEN]),
+    "an owner without gated models": llm(model={"uri": "hf://Qwen/Qwen-Own"}, env=[TOKEN]),
     "a gated model, which is told otherwise": llm(env=[TOKEN]),
 }
 
