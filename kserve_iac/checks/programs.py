@@ -6,7 +6,7 @@ from typing import Any
 
 from ..args import Problem
 from ..args.base import is_output
-from ..args.inference_service import Component
+from ..args.inference_service import Component, Predictor
 from ..args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ..args.workload import ClusterMeta
 from ..catalog.kserve import older
@@ -116,7 +116,8 @@ def _image(component: Component) -> str | None:
         return own.image if isinstance(own.image, str) and not is_output(own.image) else None
     if not component.gpus_per_replica:
         return None
-    version = next((getattr(model, "runtime_version", None) for _, model in component.models()), None)
+    models = component.models() if isinstance(component, Predictor) else ()
+    version = next((model.runtime_version for _, model in models), None)
     return f"{VLLM_IMAGE}:{version}" if isinstance(version, str) else VLLM_IMAGE
 
 

@@ -18,8 +18,7 @@ BYTES_OF_EIGHT_BITS, BYTES_OF_FOUR_BITS = 1.0, 0.56
 
 def bytes_by_name(hub_id: str) -> int | None:
     """Bytes of the weights of a model by the number of parameters in its name (``Qwen3-4B-Instruct``), two for each unless the
-    name
-    has a quantisation. None: the name has no number.
+    name has a quantisation. None: the name has no number.
     """
     parts = re.split(r"[-_]", hub_id.partition("/")[2])
     words = {one.lower() for one in parts}

@@ -76,8 +76,7 @@ def _may_be_gated(download: Download, compiled: Compiled) -> bool:
 
 def _of_lost_token(download: Download, service: CompiledObject[ClusterMeta], compiled: Compiled) -> Problem | None:
     """The token of a model that is not known. It can be meant for other files that the engine itself downloads, so that the
-    finding
-    says under which condition the download fails.
+    finding says under which condition the download fails.
     """
     found = _of_initializer(download, service, compiled)
     if found is None:

@@ -33,7 +33,9 @@ class Connector(NamedTuple):
     """Whether the flags name a module of the user's own that has it."""
 
 
-def connector_of(service: Object, role: EngineRole) -> Connector | None:
+def connector_of(
+    service: Object | CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs], role: EngineRole
+) -> Connector | None:
     """That of its own flags, otherwise that of an intent. None: there is none, or it is not known."""
     words = role.flags.words
     for flag, value in words.items():

@@ -8,7 +8,6 @@ from ...args.base import is_output
 from ...args.container import ContainerFields, Probe
 from ...args.runtime import ClusterServingRuntimeArgs, ServingRuntimeArgs
 from ...args.served_model import ModelSpec, PredictorExtension
-from ...catalog.kserve import older
 from ...catalog.kv_connectors import SIDECAR
 from ...catalog.presets import preset
 from ...compiled import CompiledObject
@@ -21,14 +20,6 @@ from .ports import builds_on_others, has_others, probes_of
 
 CERTIFICATES = ("ssl-certfile", "ssl-keyfile")
 """Flags with which vLLM's server speaks TLS (uvicorn, ``Config.is_ssl``: either of them is enough)."""
-
-TLS_FROM = "0.18"
-"""The first KServe whose presets can speak TLS: ``enableLLMInferenceServiceTLS`` of ``ingress`` in the ConfigMap
-inferenceservice-config (pkg/apis/serving/v1beta1/configmap.go). It is off by default, and no value of the charts sets it (0.18 to
-0.21)."""
-
-SECURE_PROXY = "secure-proxy"
-"""Flag of the routing sidecar: whether it speaks TLS (config/llmisvcconfig/config-llm-decode-template.yaml)."""
 
 HTTP, HTTPS = "HTTP", "HTTPS"
 
@@ -57,15 +48,16 @@ def _asked(at: Path, container: ContainerFields) -> Iterator[_Asked]:
 
 def probes_speak_as_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """A probe by HTTPS of an engine that speaks HTTP fails in the TLS handshake, and so does the reverse: the kubelet restarts
-    the
-    engine, or keeps the pod out of service.
+    the engine, or keeps the pod out of service.
 
-    KServe's presets start the engine, and the sidecar of a decode role, without TLS before 0.18, and later unless TLS is enabled
-    for all LLM services (:data:`TLS_FROM`). On a platform that exists already, it may be enabled.
+    KServe's presets start the engine, and the sidecar of a decode role, without TLS before 0.18. From 0.18, they do so unless
+    ``enableLLMInferenceServiceTLS`` of ``ingress`` in the ConfigMap inferenceservice-config is true
+    (pkg/apis/serving/v1beta1/configmap.go). It is false by default, and no value of the charts sets it (0.18 to 0.21). On a
+    platform that exists already, it may be true, or the presets may be those of a distribution that enables TLS.
     """
     if builds_on_others(service.args):
         return
-    may_have_tls = service.platform.install == "existing" and not older(service.kserve, TLS_FROM)
+    may_have_tls = service.platform.install == "existing"
     for role in service.llm_engines:
         flags = _flags(role)
         if flags is None:
@@ -101,16 +93,16 @@ def _https(one: _Asked, *, may_have_tls: bool) -> Problem:
         return Problem(
             "probe-scheme-unknown",
             where,
-            f"{one.name} asks by HTTPS, but the engine answers by HTTP unless enableLLMInferenceServiceTLS is true in ingress of "
-            "KServe's ConfigMap inferenceservice-config. By default, it is false, and the probe fails.",
+            f"{one.name} asks by HTTPS, but KServe's presets start the engine with HTTP, unless "
+            "enableLLMInferenceServiceTLS is true "
+            "in ingress of the ConfigMap inferenceservice-config, or the presets are those of a distribution with TLS.",
             "Remove scheme: KServe sets it as the engine speaks.",
         )
     return Problem(
         "probe-scheme",
         where,
         f"{one.name} asks by HTTPS, but the engine answers by HTTP: it has no --ssl-certfile, and KServe enables no "
-        "TLS by default. "
-        "The probe always fails.",
+        "TLS by default. The probe always fails.",
         "Remove scheme, or set it to HTTP.",
     )
 

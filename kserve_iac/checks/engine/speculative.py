@@ -119,7 +119,7 @@ def drafts_support_pipelines(service: Object) -> Iterator[Problem]:
 
 def _lacks_pipeline(role: EngineRole, draft: Draft, version: str) -> bool | None:
     """Whether a version refuses the draft with pipelines. None: most drafts, and it is not known which this one is."""
-    if draft.method in DRAFTS_WITHOUT:
+    if draft.method is not None and draft.method in DRAFTS_WITHOUT:
         return is_among(DRAFTS_WITHOUT[draft.method], version)
     if not draft.is_of_the_model:
         return False

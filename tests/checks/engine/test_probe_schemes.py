@@ -38,19 +38,18 @@ SIDECAR = {"initContainers": [{"name": "llm-d-routing-sidecar", "readinessProbe"
 ALL_HTTPS = dict.fromkeys(PROBES, probe("HTTPS"))
 
 
-@pytest.mark.parametrize("kserve", ["0.17", "0.18", "0.19", "0.20", "0.21"])
+@pytest.mark.parametrize("kserve", ["0.19", "0.20", "0.21"])
 @pytest.mark.parametrize("name", PROBES)
 def test_a_probe_by_https_of_an_engine_without_tls_is_refused(context, name, kserve):
-    install = "managed" if kserve in ("0.19", "0.20", "0.21") else "existing"
-    code = "probe-scheme-unknown" if kserve == "0.18" else "probe-scheme"
     where = f"template.containers.0.{name}.httpGet.scheme"
-    assert llm(context, main(**{name: probe("HTTPS")}), kserve=kserve, install=install) == [(code, where)]
+    assert llm(context, main(**{name: probe("HTTPS")}), kserve=kserve) == [("probe-scheme", where)]
 
 
-@pytest.mark.parametrize(("kserve", "expected"), [("0.17", "probe-scheme"), ("0.20", "probe-scheme-unknown")])
-def test_tls_may_be_enabled_on_a_platform_that_exists(context, kserve, expected):
-    codes = [code for code, _ in llm(context, main(livenessProbe=probe("HTTPS")), kserve=kserve, install="existing")]
-    assert codes == [expected]
+@pytest.mark.parametrize("kserve", ["0.16", "0.17", "0.18", "0.20"])
+def test_tls_may_be_enabled_on_a_platform_that_exists(context, kserve):
+    found = llm(context, main(livenessProbe=probe("HTTPS")), kserve=kserve, install="existing")
+    assert [code for code, _ in found] == ["probe-scheme-unknown"]
+    assert llm(context, engine(*CERTIFICATE), kserve=kserve, install="existing") == []
 
 
 WRONG = {

@@ -138,9 +138,9 @@ STARTS: tuple[Rule, ...] = (
         ),
         example=(
             "services.chat.llmInferenceService.template.containers.0.livenessProbe.httpGet.scheme: "
-            "livenessProbe asks by HTTPS, but the engine answers by HTTP unless enableLLMInferenceServiceTLS "
-            "is true in ingress of KServe's ConfigMap inferenceservice-config. By default, it is false, and "
-            "the probe fails. Remove scheme: KServe sets it as the engine speaks."
+            "livenessProbe asks by HTTPS, but KServe's presets start the engine with HTTP, unless "
+            "enableLLMInferenceServiceTLS is true in ingress of the ConfigMap inferenceservice-config, or the "
+            "presets are those of a distribution with TLS. Remove scheme: KServe sets it as the engine speaks."
         ),
     ),
 )
