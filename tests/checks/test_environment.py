@@ -229,3 +229,17 @@ def test_a_disk_that_is_not_described_is_no_reason_to_refuse(kind, pool, request
     parsed, problems = parse_environment(config)
     assert not problems
     assert [one.code for one in check(parsed) if one.code in ("pod-disk-unknown", "pod-too-large")] == expected
+
+
+def test_the_disk_of_a_compute_class_is_not_described_either():
+    gke = {
+        "location": "us-central1",
+        "computeClasses": [{"name": "fast", "rungs": [{"machineType": "g2-standard-24"}]}],
+    }
+    service = llm("fast", resources={"limits": {"ephemeral-storage": "200Gi"}})
+    config = {"cluster": {"gke": gke}, "platform": {"llm": True}, "services": {"a": service}}
+    parsed, problems = parse_environment(config)
+    assert not problems
+    [one] = [one for one in check(parsed) if one.code in ("pod-disk-unknown", "pod-too-large")]
+    assert one.code == "pod-disk-unknown"
+    assert one.mend.startswith("Give the nodes of fast local SSDs or larger disks")

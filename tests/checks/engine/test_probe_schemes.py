@@ -3,7 +3,7 @@
 import pytest
 
 from kserve_iac.args import ClusterServingRuntimeArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingRuntimeArgs
-from kserve_iac.checks import check_object
+from kserve_iac.checks import check_object, examine
 from kserve_iac.compiled import CompiledObject
 
 MODEL = {"uri": "hf://Qwen/Qwen3-8B"}
@@ -182,3 +182,18 @@ def test_runtimes(context, kind, scheme, words, refused):
     }
     expected = [("probe-scheme", "containers.0.livenessProbe.httpGet.scheme")] if refused else []
     assert found(context, kind, args) == expected
+
+
+def test_a_probe_of_a_configuration_is_reported_where_it_is_written():
+    config = {
+        "cluster": {"existing": {}},
+        "platform": {"llm": True},
+        "definitions": {
+            "base": {"llmInferenceServiceConfig": {"model": MODEL, **main(livenessProbe=probe("HTTPS"))}},
+        },
+        "services": {"chat": {"llmInferenceService": {"model": MODEL, "baseRefs": ["base"]}}},
+    }
+    found = [one.path for one in examine(config)[1] if one.code == "probe-scheme"]
+    assert found == ["definitions.base.llmInferenceServiceConfig.template.containers.0.livenessProbe.httpGet.scheme"]
+    config["services"]["chat"]["llmInferenceService"]["baseRefs"] = ["elsewhere"]
+    assert not [one for one in examine(config)[1] if one.code == "probe-scheme"]
