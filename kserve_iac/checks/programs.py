@@ -51,14 +51,16 @@ def runtimes_have_the_program(
         serving.append((Path("workerSpec"), args.worker_spec.containers))
     for at, containers in serving:
         for index, one in enumerate(containers):
-            found = {"image": one.image, "command": one.command, "args": one.args}
+            variables = [{"name": variable.name} for variable in one.env]
+            found = {"image": one.image, "command": one.command, "args": one.args, "env": variables}
             yield from _of_container(at / "containers" / index, found)
 
 
 def _of_container(path: Path, container: Mapping[str, Any]) -> Iterator[Problem]:
     image = container.get("image")
-    if not isinstance(image, str) or is_output(image):
-        return
+    variables = [one.get("name") for one in container.get("env") or () if isinstance(one, dict)]
+    if not isinstance(image, str) or is_output(image) or "PATH" in variables:
+        return  # a PATH of the user's own may lead to a volume with the program
     found = _started(container.get("command") or (), container.get("args") or ())
     if found is None or (other := instead_of(found[1], image)) is None:
         return

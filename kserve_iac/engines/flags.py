@@ -99,6 +99,9 @@ OF_MEMORY_ALONE = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-byte
 CHOSEN = ("auto", "-1")
 """Context lengths with which vLLM takes the longest one that fits (``human_readable_int_or_auto`` in arg_utils.py)."""
 
+CHOOSES = "vLLM chooses the context length itself."
+"""The reason where it takes the longest one that fits."""
+
 NOT_KNOWN_YET = "Its command line is known in the update only."
 
 
@@ -146,7 +149,7 @@ class Flags:
     @property
     def only_memory_is_open(self) -> bool:
         """Whether flags are the reason, but only because of memory: the engine is otherwise known."""
-        open_ = [f"--{flag} is not covered." for flag in OF_MEMORY_ALONE]
+        open_ = [CHOOSES, *(f"--{flag} is not covered." for flag in OF_MEMORY_ALONE)]
         others = [flag for flag in UNCOVERED if flag not in OF_MEMORY_ALONE]
         return self.is_complete and self.reason in open_ and not any(flag in self.words for flag in others)
 
@@ -204,7 +207,7 @@ def _read(said: Mapping[str, str]) -> Flags:
     reasons: list[str] = []
     for flag, value in said.items():
         if flag == "max-model-len" and value.strip().lower() in CHOSEN:
-            reasons.append("vLLM chooses the context length itself.")
+            reasons.append(CHOOSES)
             continue
         if flag in UNCOVERED and value not in ("0", "0.0"):
             reasons.append(f"--{flag} is not covered.")

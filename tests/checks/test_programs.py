@@ -102,6 +102,7 @@ RIGHT = {
     "vllm": predictor(image=IMAGE, command=["vllm", "serve", "Qwen/Qwen3-4B"]),
     "its own entry point": predictor(image=IMAGE, args=["--model", "Qwen/Qwen3-4B"]),
     "an argument": predictor(image=IMAGE, command=["/usr/bin/env"], args=["python3"]),
+    "a PATH of its own": predictor(**PYTHON, env=[{"name": "PATH", "value": "/own/bin:/usr/bin"}]),
     "a path": predictor(image=IMAGE, command=["/opt/own/bin/python", "-m", MODULE]),
     "the image for CPUs": predictor(image="vllm/vllm-openai-cpu:v0.20.0", command=["python", "-m", MODULE]),
     "another image": predictor(image="own/vllm:1", command=["python", "-m", MODULE]),

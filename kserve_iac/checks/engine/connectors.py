@@ -71,7 +71,8 @@ def hybrid_models_keep_their_manager(service: Object) -> Iterator[Problem]:
         words = role.flags.words
         if "config" in words or not role.flags.is_complete or not (role.runs_vllm or role.command is not None):
             continue
-        hybrid = _is_hybrid(service, role)
+        on_tpus = role.pool is not None and role.pool.is_tpu  # there, vLLM's manager is another
+        hybrid = _is_hybrid(service, role) if not on_tpus else False
         if hybrid is False:
             continue
         connector = connector_of(service, role)

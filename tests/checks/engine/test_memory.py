@@ -286,6 +286,7 @@ BESIDE = {
     "a draft": ["--speculative-config", '{"method":"ngram","num_speculative_tokens":3}'],
     "offloaded weights": ["--cpu-offload-gb", "4"],
     "a cache of its own": ["--kv-cache-memory-bytes", "4G"],
+    "a context that vLLM chooses": ["--max-model-len", "auto"],
 }
 
 
