@@ -31,6 +31,13 @@ ITSELF = ("ngram", "[ngram]", "ngram_gpu", "suffix", "dspark", "custom_class", "
 KNOWN = ("eagle", "eagle3", "medusa", "mlp_speculator", "draft_model")
 """Methods that certainly need one (wheels of 0.8.5 to 0.32.0)."""
 
+WITHOUT_DRAFT_MODEL = (("0.10.0", "0.14.1"),)
+"""Versions that refuse the method ``draft_model`` (``_is_v1_supported_oracle`` and ``_check_feature_supported`` in
+vllm/engine/arg_utils.py)."""
+
+LIMITED_WITH_LORA = (("0.11.2", None),)
+"""Versions that refuse too few batched tokens for drafts beside LoRA (``create_engine_config`` in vllm/engine/arg_utils.py)."""
+
 ASYNC = ("async-scheduling", "no-async-scheduling")
 ASYNC_WITHOUT_PIPELINE = (("0.10.0", "0.14.1"),)
 """Versions that refuse asynchronous scheduling with pipelines (vllm/engine/arg_utils.py, vllm/config/vllm.py)."""
@@ -50,6 +57,8 @@ class Draft(NamedTuple):
     where: Path
     """The argument that sets it."""
     given: Mapping[str, Any]
+    twice: tuple[str, ...] = ()
+    """Flags that set a key which ``--speculative-config`` also has."""
 
     @property
     def method(self) -> str | None:
@@ -70,7 +79,8 @@ def draft_of(role: EngineRole) -> Draft | None:
     if not said or not role.flags.is_complete:
         return None
     given: dict[str, Any] = {}
-    for flag in said:
+    twice: list[str] = []
+    for flag in sorted(said, key=lambda one: one in SHORT_FLAGS):
         try:
             if flag == FLAG:
                 found = json.loads(words[flag])
@@ -79,10 +89,12 @@ def draft_of(role: EngineRole) -> Draft | None:
                 given |= found
             else:
                 key = SHORT_FLAGS.get(flag) or flag.partition(".")[2].replace("-", "_")
+                if flag in SHORT_FLAGS and key in given:
+                    twice.append(flag)
                 given[key] = int(words[flag]) if words[flag].isdecimal() else words[flag]
         except ValueError:
             return None  # another rule tells it
-    return Draft(role.path_of_flag(said[-1]), given)
+    return Draft(role.path_of_flag(said[-1]), given, tuple(twice))
 
 
 def _drafts(service: Object) -> Iterator[tuple[EngineRole, Draft]]:
@@ -163,7 +175,19 @@ def _refusals(role: EngineRole, draft: Draft) -> Iterator[tuple[str, str]]:
             f"draft_tensor_parallel_size is {size}, but vLLM accepts only 1 or the tensor parallel size of the model, {tensor}.",
             f"Set draft_tensor_parallel_size to {tensor}, or remove it.",
         )
+    for flag in draft.twice:
+        yield (
+            f"--{flag} is set beside the same key of --{FLAG}, which vLLM refuses.",
+            f"Remove --{flag}.",
+        )
+    if draft.method == "draft_model" and role.versions != ANY and _all(role, WITHOUT_DRAFT_MODEL):
+        yield (
+            f"vLLM {_which(role)} does not support the method draft_model.",
+            "Use an image with vLLM 0.15.1 or later, or another method, for example ngram.",
+        )
     tokens = given.get("num_speculative_tokens")
+    if isinstance(tokens, int) and role.versions != ANY and _all(role, LIMITED_WITH_LORA):
+        yield from _beside_adapters(role, tokens)
     if isinstance(tokens, int) and tokens < 1:
         yield (
             f"num_speculative_tokens is {tokens}, but vLLM accepts only numbers greater than 0.",
@@ -181,6 +205,19 @@ def _refusals(role: EngineRole, draft: Draft) -> Iterator[tuple[str, str]]:
                 f"prompt_lookup_min is {low}, which is greater than prompt_lookup_max, {high}.",
                 f"Set prompt_lookup_min to at most {high}.",
             )
+
+
+def _beside_adapters(role: EngineRole, drafted: int) -> Iterator[tuple[str, str]]:
+    """Beside LoRA adapters, each sequence needs room for its drafted tokens and one more in a batch."""
+    settings, words = role.flags.settings, role.flags.words
+    tokens, sequences = settings.get("max_num_batched_tokens"), settings.get("max_num_seqs")
+    if "enable-lora" not in words or tokens is None or sequences is None or tokens >= sequences * (drafted + 1):
+        return
+    yield (
+        f"--max-num-batched-tokens is {tokens:,}, but beside LoRA adapters vLLM needs {sequences * (drafted + 1):,} for "
+        f"{sequences:,} sequences of {drafted} drafted tokens and one more each.",
+        f"Set --max-num-batched-tokens to at least {sequences * (drafted + 1)}, or lower --max-num-seqs.",
+    )
 
 
 def asynchronous_scheduling_agrees(service: Object) -> Iterator[Problem]:

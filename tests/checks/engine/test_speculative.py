@@ -39,6 +39,7 @@ def codes(*args, **draft):
     return [code for code, _ in found(predictor(*args, **draft))]
 
 
+NGRAM = {"method": "ngram", "num_speculative_tokens": 3}
 MTP = {"method": "mtp", "num_speculative_tokens": 3}
 
 
@@ -165,6 +166,33 @@ def test_what_the_configuration_refuses(draft):
     assert codes("0.23.0", "Qwen/Qwen3-8B", "-tp=4", **draft) == ["spec-config"]
 
 
+@pytest.mark.parametrize(
+    ("version", "refused"), [("0.10.2", True), ("0.14.1", True), ("0.15.1", False), ("0.23.0", False)]
+)
+def test_the_draft_model_of_versions_without_it(version, refused):
+    draft = {"method": "draft_model", "model": "own/draft", "num_speculative_tokens": 3}
+    assert codes(version, "Qwen/Qwen3-8B", **draft) == (["spec-config"] if refused else [])
+
+
+def test_a_key_that_is_set_twice():
+    assert codes("0.23.0", "Qwen/Qwen3-8B", "--spec-tokens=2", **NGRAM) == ["spec-config"]
+    assert codes("0.23.0", "Qwen/Qwen3-8B", "--spec-tokens=2", method="ngram") == []
+
+
+@pytest.mark.parametrize(
+    ("version", "words", "refused"),
+    [
+        ("0.23.0", ["--enable-lora", "--max-num-batched-tokens=512", "--max-num-seqs=256"], True),
+        ("0.23.0", ["--enable-lora", "--max-num-batched-tokens=1024", "--max-num-seqs=256"], False),
+        ("0.23.0", ["--max-num-batched-tokens=512", "--max-num-seqs=256"], False),
+        ("0.23.0", ["--enable-lora", "--max-num-batched-tokens=512"], False),
+        ("0.11.0", ["--enable-lora", "--max-num-batched-tokens=512", "--max-num-seqs=256"], False),
+    ],
+)
+def test_room_for_drafts_beside_adapters(version, words, refused):
+    assert codes(version, "Qwen/Qwen3-8B", *words, **NGRAM) == (["spec-config"] if refused else [])
+
+
 ACCEPTED = {
     "the size of the model": {
         "method": "eagle3",
@@ -188,7 +216,6 @@ def test_what_the_configuration_accepts(draft):
 
 
 ASYNC = "--async-scheduling"
-NGRAM = {"method": "ngram", "num_speculative_tokens": 3}
 
 
 @pytest.mark.parametrize(
