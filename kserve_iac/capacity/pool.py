@@ -145,9 +145,18 @@ class Pool:
         """The resources of a node for pods. None: its machine type is not known."""
         if self.machine is None:
             return None
-        room = amounts(self.machine.allocatable(self.disk_gib, self.local_ssds))
+        room = amounts(self.machine.allocatable(self.disk_gib if self.disk_known else None, self.local_ssds))
         room = room._replace(cards=ANY_CARDS if self.cards is None else self.cards)
         return room if self.max_pods is None else room._replace(pods=self.max_pods)
+
+    @property
+    def assumed_disk(self) -> int | None:
+        """Bytes of ephemeral storage for pods with GKE's default disk, if the disk of the nodes is not known. None: it is known,
+        or the nodes are not GKE's.
+        """
+        if self.machine is None or self.machine.cloud != "gcp" or self.disk_known:
+            return None
+        return amounts(self.machine.allocatable(self.disk_gib, self.local_ssds)).disk
 
     @cached_property
     def labels_of_nodes(self) -> Mapping[str, str]:

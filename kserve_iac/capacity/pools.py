@@ -101,6 +101,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         selector=dict(selector),
         disk_gib=given.disk_gib or BOOT_DISK_GIB,
         disk_known=given.disk_gib is not None,
+        local_ssds=_bundled_ssds(given.machine_type) if given.disk_gib is None else 0,
         usd_per_hour=given.usd_per_hour,
         partition_gib=partition_gib(partition) if partition is not None else None,
         clients=clients,
@@ -217,9 +218,16 @@ def _ephemeral_ssds(given: GkeNodePool) -> int:
     """Local SSDs that hold the ephemeral storage: those that the pool sets, otherwise those of the machine type."""
     if given.local_ssd is not None and given.local_ssd.use == "raw":
         return 0
-    machine = gpu_machines().get(given.machine_type)
     asked = given.local_ssd.count if given.local_ssd is not None else None
-    return asked or (machine.bundled_ssds if machine is not None else None) or 0
+    return asked or _bundled_ssds(given.machine_type)
+
+
+def _bundled_ssds(machine_type_: str | None) -> int:
+    """Local SSDs that come with a machine type, which GKE uses for ephemeral storage unless the pool says otherwise (GKE API:
+    EphemeralStorageLocalSsdConfig, ``localSsdCount``).
+    """
+    machine = gpu_machines().get(machine_type_ or "")
+    return (machine.bundled_ssds if machine is not None else None) or 0
 
 
 def _compute_class(given: ComputeClass) -> Pool:

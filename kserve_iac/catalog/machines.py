@@ -107,16 +107,19 @@ class MachineType:
         kernel = memory_mib / 64 + 16 + (64 if memory_mib > 3 * 1024 else 0)
         return self._resources(self.vcpus * 1000, memory_mib - kernel, BOOT_DISK_GIB * 0.95)
 
-    def allocatable(self, disk_gib: int = BOOT_DISK_GIB, local_ssds: int = 0) -> dict[str, str]:
+    def allocatable(self, disk_gib: int | None = BOOT_DISK_GIB, local_ssds: int = 0) -> dict[str, str]:
         """What is left for pods after kube-reserved and the eviction threshold. Source: as :meth:`capacity`.
 
-        Ephemeral storage is on the boot disk, or on ``local_ssds`` local SSDs where there are any.
+        Ephemeral storage is on the boot disk, or on ``local_ssds`` local SSDs where there are any. If ``disk_gib`` is None, the
+        disk is not known, and no pod exceeds it.
         """
         memory_mib = self.memory_gib * 1024
         if self.cloud != "gcp":  # the clouds reserve more or less: all of it is what no pod can exceed
             return {**self._resources(self.vcpus * 1000, memory_mib, _ANY_DISK_GIB), "pods": str(_ANY_PODS)}
         kernel = memory_mib / 64 + 16 + (64 if memory_mib > 3 * 1024 else 0)
         left = memory_mib - kernel - reserved_memory_mib(memory_mib) - EVICTION_MIB
+        if disk_gib is None:
+            return self._resources(self.vcpus * 1000 - reserved_cpu_millis(self.vcpus), left, _ANY_DISK_GIB)
         disk = (local_ssds * LOCAL_SSD_GIB or disk_gib) * 0.95
         # GKE keeps 10 % of the disk for eviction and, of boot disks, half but at most 6 GiB + 35 % and 100 GiB.
         reserved = _SSD_RESERVED_GIB[min(local_ssds, 3)] if local_ssds else min(0.5 * disk, 6 + 0.35 * disk, 100)

@@ -210,6 +210,21 @@ def is_gated(hub_id: str) -> bool:
     return entry is not None and entry["gated"] is True
 
 
+OPEN_FROM = 3
+"""Models of an owner that must be known, with none gated, before a further one counts as not gated either."""
+
+
+@functools.cache
+def owners_without_gates() -> frozenset[str]:
+    """Owners of several models of the catalogue of which none is gated, in lower case (Qwen, deepseek-ai ...)."""
+    gates: dict[str, list[Any]] = {}
+    for hub_id, entry in _entries().items():
+        gates.setdefault(hub_id.partition("/")[0], []).append(entry["gated"])
+    return frozenset(
+        owner for owner, found in gates.items() if len(found) >= OPEN_FROM and False in found and True not in found
+    )
+
+
 def undetermined(hub_id: str) -> list[str]:
     """Why a model of the catalogue has no dimensions: the fields that are not verified. Empty where it has, or is not known."""
     entry = _entries().get(hub_id.lower())

@@ -34,6 +34,7 @@ from . import (
     names,
     platform,
     priorities,
+    programs,
     references,
     rendered,
     runtimes,
@@ -63,6 +64,7 @@ from .engine import (
     architectures,
     caches,
     chat_templates,
+    connectors,
     cuda,
     flags,
     forms,
@@ -74,10 +76,12 @@ from .engine import (
     ports,
     predictor_ports,
     predictor_start,
+    probe_schemes,
     ranks,
     ready,
     shared_memory,
     sparse,
+    speculative,
     start,
     tpu,
     users,
@@ -141,14 +145,31 @@ _CLAIMS: tuple[Rule, ...] = (
 )
 """For everything whose pods can claim devices."""
 
+_OF_VLLM: tuple[Rule, ...] = (
+    speculative.drafts_support_pipelines,
+    speculative.drafts_are_complete,
+    speculative.asynchronous_scheduling_agrees,
+    connectors.hybrid_models_keep_their_manager,
+)
+"""For everything that runs vLLM."""
+
+_RUNTIMES: tuple[Rule, ...] = (
+    shared_memory.runtimes_share_memory,
+    probe_schemes.runtime_probes_speak_as_it_does,
+    programs.runtimes_have_the_program,
+)
+"""For runtimes, of a namespace or of the whole cluster."""
+
 OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
         inference_service.component_containers_have_images,
         inference_service.responses_of_batches_are_logged,
         containers.defaults_are_within_limits,
+        programs.images_have_the_program,
         shared_memory.predictors_share_memory,
         predictor_ports.container_listens_where_it_is_asked,
+        probe_schemes.container_probes_speak_as_it_does,
         ready.update_waits_for_the_start,
         *_TRIGGERS,
     ),
@@ -174,6 +195,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         flags.appended_flags_are_known,
         flags.tensor_size_is_read,
         agreement.flags_agree,
+        *_OF_VLLM,
         model_argument.model_is_named_where_it_is_read,
         chat_templates.models_have_a_chat_template,
         chat_templates.chat_templates_exist,
@@ -261,6 +283,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         offline.offline_engines_have_their_model,
         flags.engine_settings_agree,
         agreement.flags_agree,
+        *_OF_VLLM,
         values.engine_values_are_known,
         forms.values_are_of_their_form,
         architectures.architectures_are_served,
@@ -278,6 +301,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ports.engine_listens_where_it_is_asked,
         ports.probes_ask_the_engine,
         ports.probes_ask_no_worker,
+        probe_schemes.probes_speak_as_the_engine,
         ports.pool_targets_the_engine,
         flags.offloading_reaches_vllm,
         flags.adapters_have_room,
@@ -317,6 +341,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         device_plugins.devices_are_offered,
         *_CLAIMS,
         llm_inference_service.containers_have_images,
+        programs.images_have_the_program,
         llm_inference_service.preset_command_suits_the_image,
         picker_presets.presets_are_available,
         picker_presets.presets_suit_the_roles,
@@ -341,8 +366,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         scaling.prefill_can_scale_down,
     ),
     InferenceGraphArgs: (names.host_names_are_labels,),
-    ServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
-    ClusterServingRuntimeArgs: (shared_memory.runtimes_share_memory,),
+    ServingRuntimeArgs: _RUNTIMES,
+    ClusterServingRuntimeArgs: _RUNTIMES,
 }
 """For one kind each, about an object with what it builds on."""
 
@@ -468,6 +493,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """Findings about all objects together. The rules about single objects are not included."""
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
+    yield from programs.shipped_runtimes_have_the_program(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
     yield from trained_models.parents_serve_several_models(compiled)
     yield from names.no_service_is_called_vllm(compiled)

@@ -6,9 +6,10 @@ and GetSupportingRuntimes in pkg/apis/serving/v1beta1/predictor_model.go (the sa
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..args import InferenceServiceArgs, Problem
+from ..args.inference_service import Component
 from ..args.problem import nearest
 from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.runtimes import Runtime
@@ -25,6 +26,31 @@ from ..compiled.runtimes import (
     wanted_of,
 )
 from ..findings.path import Path
+
+
+class ServedModel(NamedTuple):
+    """A model of an InferenceService, and the runtimes that may serve it."""
+
+    service: CompiledObject[InferenceServiceArgs]
+    component: Component
+    wanted: Wanted
+    known: Known
+
+
+def served_models(compiled: Compiled) -> Iterator[ServedModel]:
+    """The models of all InferenceServices that runtimes serve."""
+    own = runtimes_of((one.section, one.name, one.args) for one in compiled.objects)
+    of_namespace: dict[str, Known] = {}
+    for service in compiled.of_kind(InferenceServiceArgs):
+        if service.args.annotations.get("serving.kserve.io/deploymentMode") == "ModelMesh":
+            continue
+        namespace = service.args.namespace
+        if namespace not in of_namespace:
+            of_namespace[namespace] = Known(own, namespace, compiled.environment.platform, service.kserve)
+        for path, component in service.args.components():
+            wanted = wanted_of(path, component, service.kserve)
+            if wanted is not None:
+                yield ServedModel(service, component, wanted, of_namespace[namespace])
 
 
 def runtimes_serve_their_models(compiled: Compiled) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ import click
 from ..args import Environment, Problem
 from ..args.problem import sort_key, spelled
 from ..checks.live import check_live
+from ..checks.unchecked import limits_of, unchecked
 from ..findings.path import Path
 from .kubectl import cluster_flags, kubectl
 from .pulumi import pulumi
@@ -27,7 +28,8 @@ def check(source: str, live: bool, stack: str, as_json: bool) -> None:
     """Checks an environment without running Pulumi. The environment is in Pulumi.STACK.yaml in this folder (default: dev), in any
     such FILE, or in a PROGRAM in Python: its file, or the folder of its project.
 
-    Exit code 0: the environment can work, perhaps with warnings; 1: it cannot work, and every problem is shown; 2: it cannot be
+    Exit code 0: the environment can work, perhaps with warnings, as far as it was checked; 1: it cannot work, and every
+    problem is shown; 2: it cannot be
     read.
     """
     found = read(source, stack)
@@ -39,7 +41,8 @@ def check(source: str, live: bool, stack: str, as_json: bool) -> None:
         click.echo(json.dumps(_data(found), indent=2))
     elif not found.exit_code and found.environment is not None:
         services, pools = len(found.services()), len(found.environment.cluster.node_pools)
-        click.echo(f"{found.path}: {_counted(services, 'service')} on {_counted(pools, 'pool')} can work.")
+        limits = limits_of(found.compiled) if found.compiled is not None else "."
+        click.echo(f"{found.path}: {_counted(services, 'service')} on {_counted(pools, 'pool')} can work{limits}")
     sys.exit(found.exit_code)
 
 
@@ -48,6 +51,9 @@ def _data(found: Source) -> dict[str, Any]:
     return {
         "environment": str(found.path),
         "canWork": not found.exit_code,
+        "notChecked": [{"what": one.what, "services": [*one.services]} for one in unchecked(found.compiled)]
+        if found.compiled is not None
+        else None,
         "services": found.services() if environment is not None else None,
         "pools": [pool.name for pool in environment.cluster.node_pools] if environment is not None else None,
         "problems": problem_data(found.findings),

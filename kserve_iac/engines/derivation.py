@@ -102,7 +102,9 @@ def _llm_roles(
             claim=_claim(workload, claims, path),
             model=model,
             kind=kind,
-            settings=_settings(workload, {**adapters, **flags.settings}) if flags.reason is None else None,
+            settings=_settings(workload, {**adapters, **flags.settings})
+            if flags.reason is None or flags.only_memory_is_open
+            else None,
             parallelism=parallelism,
             versions=engine_versions(workload, engine, kserve, may_have_image=bool(args.base_refs)),
             further=further,
@@ -322,7 +324,7 @@ def _components(
         pool, card, no_card = _card(component.pool, pools, gpus, partition=component.partition)
         model, unknown = _dimensions(line.model, line.hub, models, caches)
         ranks = ranks_of_component(component, line.flags)
-        if line.is_of_another_runtime or line.reason is not None:
+        if not line.flags_count:
             ranks = None
         sizes = replace(Parallelism(), **line.flags.sizes)
         is_whole = pool is None or (pool.clients == 1 and pool.partition_gib is None)
@@ -338,7 +340,9 @@ def _components(
             claim=_claim(component, claims, path),
             model=model,
             kind=kind_of_model(line.model, line.hub, models, caches),
-            settings=_settings(component, line.flags.settings) if line.reason is None else None,
+            settings=_settings(component, line.flags.settings)
+            if line.reason is None or (line.flags_count and line.flags.only_memory_is_open)
+            else None,
             parallelism=replace(sizes, tensor=gpus) if shares else sizes,
             uses_all_gpus=shares,
             versions=predictor_versions(component, line, kserve),

@@ -93,8 +93,14 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
 UNCOVERED = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes", "config", "hf-overrides", "rope-scaling")
 """Flags with which the fit says nothing, or something else (docs/explanation/fit.md, "Limitations")."""
 
+OF_MEMORY_ALONE = ("cpu-offload-gb", "speculative-config", "kv-cache-memory-bytes")
+"""Those of them that change only how much memory the engine takes, so that all else that is known of it holds."""
+
 CHOSEN = ("auto", "-1")
 """Context lengths with which vLLM takes the longest one that fits (``human_readable_int_or_auto`` in arg_utils.py)."""
+
+CHOOSES = "vLLM chooses the context length itself."
+"""The reason where it takes the longest one that fits."""
 
 NOT_KNOWN_YET = "Its command line is known in the update only."
 
@@ -130,6 +136,22 @@ class Flags:
     """Every flag that is said, by its long name without dashes, with its value or nothing."""
     reason: str | None = None
     """Why nothing can be said about memory; None: something can."""
+    is_complete: bool = True
+    """Whether all flags are known. They are not if some are known in the update only, or cannot be read."""
+
+    @property
+    def has_all_sizes(self) -> bool:
+        """Whether the flags tell how many ranks there are: no file adds flags, and every size can be read."""
+        if not self.is_complete or "config" in self.words:
+            return False
+        return all(SIZES[flag] in self.sizes for flag in self.words if flag in SIZES)
+
+    @property
+    def only_memory_is_open(self) -> bool:
+        """Whether flags are the reason, but only because of memory: the engine is otherwise known."""
+        open_ = [CHOOSES, *(f"--{flag} is not covered." for flag in OF_MEMORY_ALONE)]
+        others = [flag for flag in UNCOVERED if flag not in OF_MEMORY_ALONE]
+        return self.is_complete and self.reason in open_ and not any(flag in self.words for flag in others)
 
 
 def read_flags(words: Sequence[Any], aliases: Mapping[str, str] | None = None) -> Flags:
@@ -143,7 +165,7 @@ def read_flags(words: Sequence[Any], aliases: Mapping[str, str] | None = None) -
         word = words[index]
         index += 1
         if is_output(word):
-            return Flags(reason=NOT_KNOWN_YET)
+            return Flags(reason=NOT_KNOWN_YET, is_complete=False)
         name, equals, value = str(word).partition("=")
         flag = SHORT.get(name) or (name[2:].replace("_", "-") if name.startswith("--") else None)
         if not flag:
@@ -151,7 +173,7 @@ def read_flags(words: Sequence[Any], aliases: Mapping[str, str] | None = None) -
         flag = (aliases or {}).get(flag, flag)
         if not equals and index < len(words) and (is_output(words[index]) or not _is_flag(words[index])):
             if is_output(words[index]) and _decides(flag):
-                return Flags(reason=NOT_KNOWN_YET)
+                return Flags(reason=NOT_KNOWN_YET, is_complete=False)
             value, index = str(words[index]) if not is_output(words[index]) else "", index + 1
         said.pop(flag, None)  # what is said last stands last
         said[flag] = value
@@ -177,13 +199,18 @@ def _decides(flag: str) -> bool:
 
 
 def _read(said: Mapping[str, str]) -> Flags:
+    """What flags say. A flag that the fit does not cover, or that cannot be read, ends what can be said about memory, but not
+    what the other flags say.
+    """
     settings: dict[str, Any] = {}
     sizes: dict[str, Any] = {}
+    reasons: list[str] = []
     for flag, value in said.items():
         if flag == "max-model-len" and value.strip().lower() in CHOSEN:
-            return Flags(words=said, reason="vLLM chooses the context length itself.")
+            reasons.append(CHOOSES)
+            continue
         if flag in UNCOVERED and value not in ("0", "0.0"):
-            return Flags(words=said, reason=f"--{flag} is not covered.")
+            reasons.append(f"--{flag} is not covered.")
         try:
             if flag in SWITCHES:
                 name, meant = SWITCHES[flag]
@@ -192,20 +219,20 @@ def _read(said: Mapping[str, str]) -> Flags:
                 name, kind = SETTINGS[flag]
                 settings[name] = kind(value)
                 if name == "gpu_memory_utilization" and not 0 < settings[name] <= 1:
-                    return Flags(words=said, reason=f"--{flag} {value} is no share.")
+                    reasons.append(f"--{flag} {value} is no share.")
             elif flag in SIZES:
                 sizes[SIZES[flag]] = int(value)
             elif flag == "enable-expert-parallel":
                 sizes["expert"] = True
         except ValueError:  # vLLM says what is wrong with it
-            return Flags(words=said, reason=f"--{flag} {value} cannot be read.")
+            reasons.append(f"--{flag} {value} cannot be read.")
     if "limit-mm-per-prompt" in said and _takes_text_only(said["limit-mm-per-prompt"]):
         settings.setdefault("language_model_only", True)
     if "enable-lora" in said:
         settings.setdefault("max_loras", 1)
     elif "max-loras" in settings:
         del settings["max_loras"]
-    return Flags(settings, sizes, said)
+    return Flags(settings, sizes, said, reasons[0] if reasons else None)
 
 
 def _takes_text_only(limits: str) -> bool:

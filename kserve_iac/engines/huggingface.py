@@ -60,6 +60,11 @@ class CommandLine:
     """Whether a runtime that is not KServe's decides what is started."""
 
     @property
+    def flags_count(self) -> bool:
+        """Whether vLLM starts with the flags, though they may leave open how much memory it takes."""
+        return not self.is_of_another_runtime and self.reason in (None, self.flags.reason)
+
+    @property
     def repository(self) -> str:
         """Repository of the runtime's image: ``runtimeVersion`` is a tag of it."""
         return "kserve/huggingfaceserver" if self.server == "huggingfaceserver" else "vllm/vllm-openai"
@@ -113,9 +118,9 @@ def _of_model(component: Predictor, name: str, model: PredictorExtension, *, ser
         uri, hub, hub_path = _source(component, MODELS)
     if (named := flags.words.get("model-id" if is_server else "model")) and _HUB.fullmatch(named):
         uri, hub = f"hf://{named}", None
-    reason = flags.reason
+    reason = None
     if is_output(model.storage_uri) and uri is None and hub is None:
-        reason = reason or "Its model is known in the update only."
+        reason = "Its model is known in the update only."
     if model.command:
         reason = reason or "Its container has a command line of its own."
     if is_server:
@@ -125,7 +130,7 @@ def _of_model(component: Predictor, name: str, model: PredictorExtension, *, ser
         # The runtime for several nodes starts vLLM with these sizes, 1 each where unset.
         sizes = {"tensor": worker.tensor_parallel_size or 1, "pipeline": worker.pipeline_parallel_size or 1}
         flags = replace(flags, sizes={**sizes, **flags.sizes})
-    return CommandLine(uri, hub, hub_path, flags, reason, server)
+    return CommandLine(uri, hub, hub_path, flags, reason or flags.reason, server)
 
 
 def _source(component: Component, served: str) -> tuple[str | None, str | None, Path | None]:
@@ -191,7 +196,7 @@ def _hugging_face_server(component: Component, words: list[Any]) -> CommandLine:
     uri, hub, hub_path = _source(component, flags.words.get("model-dir") or MODELS)
     if (named := flags.words.get("model-id")) and _HUB.fullmatch(named):
         uri, hub, hub_path = f"hf://{named}", None, None
-    reason = flags.reason or _not_by_vllm(flags, hub or (hub_model(uri) if uri is not None else None))
+    reason = _not_by_vllm(flags, hub or (hub_model(uri) if uri is not None else None)) or flags.reason
     return CommandLine(uri, hub, hub_path, flags, reason, "huggingfaceserver")
 
 

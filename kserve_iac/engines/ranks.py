@@ -40,7 +40,7 @@ def ranks_of_workload(workload: Workload, parallelism: Parallelism, flags: Flags
     if command and "tensor-parallel-size" not in said.words:
         return None  # a script, or another server
     words_of: Mapping[str, str] = {**flags.words, **said.words}
-    if _runs_elsewhere(words_of):
+    if _runs_elsewhere(words_of) or not (flags.has_all_sizes and said.has_all_sizes):
         return None
     tensor = int(said.sizes.get("tensor", parallelism.tensor))
     if workload.worker is not None:
@@ -52,7 +52,7 @@ def ranks_of_workload(workload: Workload, parallelism: Parallelism, flags: Flags
 
 def ranks_of_component(component: Component, flags: Flags) -> int | None:
     """Ranks in one pod of a component of an InferenceService. None: its command line does not tell."""
-    if _runs_elsewhere(flags.words):
+    if _runs_elsewhere(flags.words) or not flags.has_all_sizes:
         return None
     tensor = int(flags.sizes.get("tensor", 1))
     if isinstance(component, Predictor) and component.worker_spec is not None:

@@ -228,6 +228,15 @@ class EngineRole:
         """
         return fits(self, self.parallelism, **changed)
 
+    @property
+    def refusing_fits(self) -> Sequence[Fit]:
+        """The fits where a flag leaves open only how much memory the engine takes: they tell what vLLM refuses whatever the
+        memory. Empty in all other cases.
+        """
+        if not self.flags.only_memory_is_open or self.reason != self.flags.reason:
+            return []
+        return fits(replace(self, reason=None), self.parallelism)
+
 
 @dataclass(frozen=True)
 class LLMRole(EngineRole):
@@ -256,4 +265,6 @@ def flags_together(engine: Engine | None, further: Sequence[Written]) -> Flags:
     words = setting_words(engine) if engine is not None else []
     found = read_flags([*words, *(word for one in further for word in one.words or ())])
     unknown = [one.path for one in further if one.words is None]
-    return replace(found, reason=found.reason or f"{unknown[0]} cannot be read.") if unknown else found
+    if not unknown:
+        return found
+    return replace(found, reason=found.reason or f"{unknown[0]} cannot be read.", is_complete=False)

@@ -196,3 +196,50 @@ def test_pods_of_no_pool_that_fit_no_node_are_reported():
         "services.b.inferenceService.predictor",
     ]
     assert all("16 GPUs (8 GPUs available to pods)" in problem.message for problem in problems)
+
+
+DISKS = {
+    "the local SSDs of the machine type": ({"machineType": "a3-ultragpu-8g"}, "1000Gi", []),
+    "more than they have": ({"machineType": "a3-ultragpu-8g"}, "13Ti", ["pod-disk-unknown"]),
+    "the default disk": ({"machineType": "g2-standard-96"}, "40Gi", []),
+    "more than the default disk has": ({"machineType": "g2-standard-96"}, "200Gi", ["pod-disk-unknown"]),
+    "a disk that is described": ({"machineType": "g2-standard-96", "diskGib": 500}, "200Gi", []),
+    "more than a disk that is described": (
+        {"machineType": "a3-ultragpu-8g", "diskGib": 100},
+        "200Gi",
+        ["pod-too-large"],
+    ),
+    "a machine type of another cloud": ({"machineType": "p5.48xlarge"}, "1000Gi", []),
+    "no machine type": ({"gpu": "l40s", "gpusPerNode": 8}, "1000Gi", []),
+}
+
+
+@pytest.mark.parametrize(("pool", "requested", "expected"), DISKS.values(), ids=DISKS)
+@pytest.mark.parametrize("kind", ["llm", "predictor"])
+def test_a_disk_that_is_not_described_is_no_reason_to_refuse(kind, pool, requested, expected):
+    storage = {"limits": {"ephemeral-storage": requested}}
+    services = {
+        "llm": {"a": llm("own", resources=storage)},
+        "predictor": {
+            "a": {"inferenceService": {"predictor": {"model": {**MODEL, "resources": storage}, "pool": "own"}}}
+        },
+    }
+    cluster = {"existing": {"nodePools": [{"name": "own", "maxNodes": 2, **pool}]}}
+    config = {"cluster": cluster, "platform": {"llm": True}, "services": services[kind]}
+    parsed, problems = parse_environment(config)
+    assert not problems
+    assert [one.code for one in check(parsed) if one.code in ("pod-disk-unknown", "pod-too-large")] == expected
+
+
+def test_the_disk_of_a_compute_class_is_not_described_either():
+    gke = {
+        "location": "us-central1",
+        "computeClasses": [{"name": "fast", "rungs": [{"machineType": "g2-standard-24"}]}],
+    }
+    service = llm("fast", resources={"limits": {"ephemeral-storage": "200Gi"}})
+    config = {"cluster": {"gke": gke}, "platform": {"llm": True}, "services": {"a": service}}
+    parsed, problems = parse_environment(config)
+    assert not problems
+    [one] = [one for one in check(parsed) if one.code in ("pod-disk-unknown", "pod-too-large")]
+    assert one.code == "pod-disk-unknown"
+    assert one.mend.startswith("Give the nodes of fast local SSDs or larger disks")

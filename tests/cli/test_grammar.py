@@ -133,6 +133,7 @@ def test_a_check_as_data(folder):
     assert json.loads(run("check", "--json").stdout) == {
         "environment": "Pulumi.dev.yaml",
         "canWork": True,
+        "notChecked": [],
         "services": ["iris"],
         "pools": ["cpu"],
         "problems": [],

@@ -26,7 +26,7 @@ iris = InferenceService(
     platform=platform,
     predictor={"pool": "cpu", "model": {"model_format": "sklearn", "storage_uri": "gs://models/iris"}},
 )
-chat = LLMInferenceService("chat", platform=platform, model={"uri": "hf://Qwen/Qwen3-4B"}, pool="l4")
+chat = LLMInferenceService("chat", platform=platform, model={"uri": "hf://Qwen/Qwen3-0.6B"}, pool="l4")
 """
 
 WHOLE = """
@@ -167,7 +167,7 @@ def test_a_program_that_deploys_an_environment_from_its_configuration(project):
     environment = {
         "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-12"}]}},
         "platform": {"llm": True},
-        "services": {"chat": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "pool": "l5"}}},
+        "services": {"chat": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-0.6B"}, "pool": "l5"}}},
     }
     stack = json.dumps({"config": {"mine:environment": environment}})
     own = "name: mine\nruntime: {name: python}\nconfig: {environment: {default: {}}}\n"

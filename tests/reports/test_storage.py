@@ -24,8 +24,12 @@ EXPECTED = {
     ],
     "gated-env-of-the-predictor": [
         ("warning", "gated-model", LLAMA + "inferenceService.predictor.model.env.0"),
+        ("warning", "download-memory", LLAMA + "inferenceService.predictor.model.storageUri"),
     ],
-    "gated-no-token": [("warning", "gated-model", LLAMA + "llmInferenceService.model.uri")],
+    "gated-no-token": [
+        ("warning", "download-memory", LLAMA + "llmInferenceService.model.uri"),
+        ("warning", "gated-model", LLAMA + "llmInferenceService.model.uri"),
+    ],
     "initializer-before-merging": [("error", "initializer-twice", QWEN + "template.initContainers.0"), MEMORY],
     "knative-on-a-new-node": [
         ("warning", "progress-deadline", "services.granite.inferenceService.predictor.annotations"),

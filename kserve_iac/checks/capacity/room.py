@@ -27,6 +27,31 @@ def pools_hold_everything(compiled: Compiled) -> Iterator[Problem]:
     if not placement.shortfalls:
         yield from _tight(compiled.tight_placement)
     yield from _further(compiled.demands, compiled.pools, placement)
+    yield from _of_unknown_disks(compiled.demands, compiled.pools)
+
+
+def _of_unknown_disks(demands: Sequence[Demand], pools: Mapping[str, Pool]) -> Iterator[Problem]:
+    """Pods that request more ephemeral storage than a node with GKE's default disk has, on a pool whose disk is not described.
+
+    By default, the local SSDs that come with a machine type hold the ephemeral storage, otherwise a boot disk of 100 GiB does
+    (GKE API: EphemeralStorageLocalSsdConfig). The nodes may have other disks, so that it is not certain.
+    """
+    for demand in demands:
+        pool = pools.get(demand.pool or "")
+        if pool is None or not demand.at_most or (room := pool.assumed_disk) is None or demand.takes.disk <= room:
+            continue
+        mend = f"Set diskGib of pool {pool.name} to the size of the disk that holds the files of pods"
+        if pool.grows_beyond:
+            mend = f"Give the nodes of {pool.name} local SSDs or larger disks"
+        default = f"{pool.local_ssds} local SSDs" if pool.local_ssds else f"a disk of {pool.disk_gib} GiB"
+        yield Problem(
+            "pod-disk-unknown",
+            demand.section,
+            f"A pod ({demand.role}) requests {demand.takes.disk / GIB:.1f} GiB of ephemeral storage, but the disk of {pool.node} "
+            f"is not known. With GKE's default, {default}, a node has {room / GIB:.1f} GiB for pods, and this pod would "
+            "stay Pending.",
+            f"{mend}, or lower the request.",
+        )
 
 
 def _once(shortfalls: Iterable[Shortfall]) -> Iterator[Shortfall]:

@@ -10,12 +10,13 @@ from ...args.llm.inference_service import Workload
 from ...args.storage import ClusterStorageContainerArgs, LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ...args.workload import ClusterMeta
 from ...catalog.kserve import older
-from ...catalog.models import is_gated
+from ...catalog.models import is_gated, owners_without_gates
 from ...compiled import Compiled, CompiledObject
 from ...compiled.accounts import DEFAULT
 from ...compiled.references import SECRET_ANNOTATION
 from ...engines.downloads import DOWNLOADER, Download, downloads
 from ...engines.huggingface import hub_model
+from ...engines.models import dimensions_by_uri
 from ...findings.path import Path
 from .initializer import MERGED_FROM
 
@@ -47,9 +48,14 @@ def _problems(service: CompiledObject[ClusterMeta], compiled: Compiled) -> Itera
         return
     said: set[Path] = set()
     for download in downloads(args):
-        if not _is_gated(download.uri) or compiled.is_cached(download.uri):
+        if compiled.is_cached(download.uri):
             continue
-        problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
+        if _is_gated(download.uri):
+            problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
+        elif _may_be_gated(download, compiled):
+            problem = _of_lost_token(download, service, compiled)
+        else:
+            continue
         if problem is not None and problem.where not in said:
             said.add(problem.where)
             yield problem
@@ -58,6 +64,35 @@ def _problems(service: CompiledObject[ClusterMeta], compiled: Compiled) -> Itera
 def _is_gated(uri: str) -> bool:
     hub = hub_model(uri)
     return hub is not None and is_gated(hub)
+
+
+def _may_be_gated(download: Download, compiled: Compiled) -> bool:
+    """Whether the storage initializer downloads a model from Hugging Face that is not known, and the engine has a token for
+    it. Nothing is said of owners whose known models are not gated.
+    """
+    hub = hub_model(download.uri)
+    if hub is None or download.by_engine or next(_tokens(download), None) is None:
+        return False
+    if hub.partition("/")[0].lower() in owners_without_gates():
+        return False
+    return dimensions_by_uri(download.uri, compiled.context.models) is None
+
+
+def _of_lost_token(download: Download, service: CompiledObject[ClusterMeta], compiled: Compiled) -> Problem | None:
+    """The token of a model that is not known. It can be meant for other files that the engine itself downloads, so that the
+    finding says under which condition the download fails.
+    """
+    found = _of_initializer(download, service, compiled)
+    if found is None:
+        return None
+    path, variable = next(_tokens(download))
+    return Problem(
+        "token-unread",
+        path,
+        f"{variable} reaches the engine only, but the storage initializer downloads {hub_model(download.uri)} before the engine "
+        "starts. If Hugging Face serves this model only with a token, the download fails.",
+        found.mend,
+    )
 
 
 def _of_engine(download: Download) -> Problem | None:

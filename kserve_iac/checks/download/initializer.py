@@ -12,6 +12,8 @@ from ...catalog.gpus import GIB
 from ...catalog.kserve import older
 from ...compiled import Compiled, CompiledObject
 from ...engines.downloads import DOWNLOADER, INITIALIZED
+from ...engines.huggingface import hub_model
+from ...engines.named_size import bytes_by_name
 from ...engines.start.loading import GB
 from ...findings.path import Path
 
@@ -29,11 +31,26 @@ VALUES_FROM = "0.21"
 DEFAULT_MEMORY = Fraction(GIB)
 """Memory limit of the storage initializer (``storageInitializer`` of config/configmap/inferenceservice.yaml)."""
 
-LARGE = 40 * GB
-"""Bytes of a download that may need more: 40 GB needed up to 16 GiB (kserve/kserve#5162), 70 GB more than 1 GiB (#5326)."""
+LARGE = 8 * GB
+"""Bytes of a download that may need more: more than 8 GB were killed at 1 GiB (kserve/kserve#5326), 14 GB needed about 2 GiB and
+40 GB up to 16 GiB (#5162)."""
 
-ENOUGH = "16Gi"
-"""Memory that the report of kserve/kserve#5162 gives for a download of 40 GB."""
+MODEST = 16 * GB
+"""Bytes up to which :data:`ENOUGH_FOR_MODEST` is enough."""
+
+ENOUGH_FOR_MODEST, ENOUGH = "4Gi", "16Gi"
+"""Memory that is enough by the report of kserve/kserve#5162, which gives 2 GiB for 14 GB and 16 GiB for 40 GB."""
+
+
+def enough_for(size: int) -> str:
+    """The memory to propose for a download of so many bytes."""
+    return ENOUGH_FOR_MODEST if size <= MODEST else ENOUGH
+
+
+def spelled_size(size: int, *, by_name: bool) -> str:
+    """The size of a download, as a sentence names it."""
+    return f"about {size / GB:,.0f} GB (by the name of the model)" if by_name else f"{size / GB:,.0f} GB"
+
 
 RESOURCES = ("kserve-resources", "kserve", "storage", "resources")
 """The chart's value for the resources of the storage initializer, by chart."""
@@ -226,13 +243,22 @@ def _values_raise_the_limit(service: CompiledObject[LLMInferenceServiceArgs]) ->
     return given is not None and (is_output(given) or (quantity(str(given)) or 0) > DEFAULT_MEMORY)
 
 
+def _size_by_name(args: LLMInferenceServiceArgs) -> int | None:
+    """The bytes of a model that is not known, by its name."""
+    hub = (args.model.hub or hub_model(args.model.uri)) if args.model is not None else None
+    return bytes_by_name(hub) if hub is not None else None
+
+
 def downloads_have_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """Downloads of large models from Hugging Face need more memory than the storage initializer's limit (kserve/kserve#5326,
     #5162, #5769; opendatahub-io/kserve#895).
     """
-    start = service.starts.get(Path())
     args = service.args
-    if start is None or args.model is None or start.weights < LARGE or not _is_initialized(service):
+    if args.model is None or service.context.is_simulated or not _is_initialized(service):
+        return
+    start = service.starts.get(Path())
+    size = start.weights if start is not None else _size_by_name(args)
+    if size is None or size < LARGE:
         return
     if not args.model.uri.startswith("hf://") or _values_raise_the_limit(service):
         return
@@ -244,7 +270,10 @@ def downloads_have_memory(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     yield Problem(
         "download-memory",
         Path("model", "download", "memory") if given is not None else Path("model", "uri"),
-        f"The download of {start.weights / GB:,.0f} GB may need more than the 1 GiB that KServe allows the storage initializer, "
-        "which is then killed and starts again.",
-        f"Set model.download.memory to {ENOUGH}." if merges else f"Use KServe 0.20 with model.download, {_OTHERWISE}",
+        f"The download of {spelled_size(size, by_name=start is None)} may need more than the 1 GiB that KServe "
+        "allows the storage "
+        "initializer, which is then killed and starts again.",
+        f"Set model.download.memory to {enough_for(size)}."
+        if merges
+        else f"Use KServe 0.20 with model.download, {_OTHERWISE}",
     )

@@ -10,9 +10,11 @@ from ...args.quantity import quantity
 from ...args.storage import ClusterStorageContainerArgs
 from ...compiled import Compiled
 from ...engines.downloads import DOWNLOADER, Download, downloads
+from ...engines.huggingface import hub_model
 from ...engines.models import dimensions_of
-from ...engines.start.loading import GB, weights_bytes
-from .initializer import DEFAULT_MEMORY, ENOUGH, LARGE, RESOURCES
+from ...engines.named_size import bytes_by_name
+from ...engines.start.loading import weights_bytes
+from .initializer import DEFAULT_MEMORY, LARGE, RESOURCES, enough_for, spelled_size
 
 HUB = "hf://"
 
@@ -30,6 +32,11 @@ def predictor_downloads_have_memory(compiled: Compiled) -> Iterator[Problem]:
     limit = environment.platform.chart_value(*RESOURCES, "limits", "memory")
     if limit is not None and (is_output(limit) or (quantity(str(limit)) or 0) > DEFAULT_MEMORY):
         return
+    limit_of_all = (
+        f"Set values.{'.'.join(RESOURCES)}.limits.memory of the platform"
+        if environment.platform.install == "managed"
+        else "Raise the memory limit of the ClusterStorageContainer default"
+    )
     known, own = compiled.context, [one.args for one in compiled.of_kind(ClusterStorageContainerArgs)]
     for service in compiled.services.values():
         args = service.whole.args
@@ -39,22 +46,19 @@ def predictor_downloads_have_memory(compiled: Compiled) -> Iterator[Problem]:
             if not one.uri.startswith(HUB) or one.by_engine or compiled.is_cached(one.uri) or _by_another(one, own):
                 continue
             model = dimensions_of(one.uri, one.hub, known.models, known.caches)
-            if model is None or weights_bytes(model) < LARGE:
+            hub = one.hub or hub_model(one.uri)
+            size = weights_bytes(model) if model is not None else bytes_by_name(hub) if hub is not None else None
+            if size is None or size < LARGE:
                 continue
-            if environment.platform.install == "managed":
-                mend = (
-                    f"Set values.{'.'.join(RESOURCES)}.limits.memory of the platform to {ENOUGH}, which applies to all"
-                )
-            else:
-                mend = (
-                    f"Raise the memory limit of the ClusterStorageContainer default to {ENOUGH}, which applies to all"
-                )
+            raised = (
+                f"to {enough_for(size)}, which applies to all InferenceServices, or keep the model on a claim (pvc://)."
+            )
             yield Problem(
                 "download-memory",
                 service.whole.place(one.path),
-                f"The download of {weights_bytes(model) / GB:,.0f} GB may need more than the 1 GiB that KServe's "
+                f"The download of {spelled_size(size, by_name=model is None)} may need more than the 1 GiB that KServe's "
                 "ClusterStorageContainer default allows the storage initializer, which is then killed and starts again.",
-                f"{mend} InferenceServices, or keep the model on a claim (pvc://).",
+                f"{limit_of_all} {raised}",
             )
 
 

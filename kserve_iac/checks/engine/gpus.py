@@ -1,6 +1,7 @@
 """Rules about what vLLM demands of a GPU: quantised weights, types of the KV cache, and attention backends."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,10 +24,12 @@ from ...catalog.vllm_gpus import (
 )
 from ...compiled import CompiledObject
 from ...engines.flags import Flags
+from ...engines.huggingface import hub_model
 from ...engines.images import own_image
 from ...engines.roles import EngineRole
 from ...engines.written import command_flags, serves_the_mount
 from ...findings.path import Path
+from .memory import named_model
 from .values import AUTOMATIC, has_revision, place_of
 
 if TYPE_CHECKING:
@@ -42,6 +45,9 @@ UNREAD_SINCE = (0, 15, 0)
 
 FLAG_SINCE = (0, 13, 0)
 """The first vLLM with ``--attention-backend`` (vllm/engine/arg_utils.py)."""
+
+E5M2 = "fp8_e5m2"
+"""A type of the KV cache that needs no scales."""
 
 NO_MLA = "VLLM_MLA_DISABLE"
 """Variable that turns multi-head latent attention off (``vllm/envs.py``)."""
@@ -195,8 +201,18 @@ def cache_type_suits_the_gpu(service: Object) -> Iterator[Problem]:
 def _takes(on: On, value: str, version: str) -> bool | None:
     name = told(on, version)
     if name is None and on.is_mla is None:
-        return None
+        return _takes_of_any_kind(on, value, version)
     return takes_cache(value, on.capability, version, name=name, mla=bool(on.is_mla))
+
+
+def _takes_of_any_kind(on: On, value: str, version: str) -> bool | None:
+    """The same for a model that is not known: refused is only a type that no kind of attention keeps there. None: the model is
+    known, and its kind is none of these.
+    """
+    if on.role.model is not None:
+        return None
+    answers = [takes_cache(value, on.capability, version, name=None, mla=mla) for mla in (False, True)]
+    return False if answers == [False, False] else None
 
 
 def _other_cache(on: On, where: Path, value: str, name: str | None) -> str:
@@ -212,20 +228,47 @@ def _other_cache(on: On, where: Path, value: str, name: str | None) -> str:
 
 def fp8_checkpoints_keep_no_e5m2(service: Object) -> Iterator[Problem]:
     """Checkpoints in FP8 may hold scales for a KV cache in e4m3: vLLM exits with "fp8_e5m2 kv-cache is not supported with fp8
-    checkpoints" (vllm/attention/layer.py, later vllm/model_executor/layers/attention/attention.py, in every version read).
+    checkpoints" (vllm/attention/layer.py, later vllm/model_executor/layers/attention/attention.py, in every version read). Before
+    0.24, it does so with every checkpoint of compressed-tensors, later only with those that declare a scheme of the cache.
+
+    A model that is not known is one in FP8 by its name (vllm-project/vllm#8409), which is a warning.
     """
     for role in service.engines:
-        if not role.runs_vllm or role.model is None or has_revision(service, role):
+        if not role.runs_vllm or role.flags.words.get("kv-cache-dtype") != E5M2 or has_revision(service, role):
             continue
-        stored, words = role.model.quantization, role.flags.words
-        if words.get("kv-cache-dtype") != "fp8_e5m2" or stored is None or stored.declared != "fp8":
+        if role.model is None:
+            yield from _in_fp8_by_name(service, role)
+            continue
+        stored = role.model.quantization
+        if stored is None or not _keeps_no_e5m2(stored.declared, role.versions):
             continue
         yield Problem(
             "kv-cache-type",
             place_of(role, "kv-cache-dtype"),
-            f"vLLM keeps no KV cache of type fp8_e5m2 for {role.model.name}, whose checkpoint is in FP8.",
+            f"vLLM keeps no KV cache of type {E5M2} for {role.model.name}, whose checkpoint has scales for another type.",
             "Set it to fp8, or remove it.",
         )
+
+
+def _keeps_no_e5m2(declared: str | None, versions: Sequence[str]) -> bool:
+    """Whether vLLM refuses the type with a checkpoint of that method."""
+    if declared == "compressed-tensors":
+        return all(number(version) < (0, 24, 0) for version in versions)
+    return declared in ("fp8", "modelopt")
+
+
+def _in_fp8_by_name(service: Object, role: EngineRole) -> Iterator[Problem]:
+    uri, given = named_model(service.args, role)
+    hub = given or (hub_model(uri) if uri is not None else None)
+    if hub is None or "fp8" not in re.split(r"[-_.]", hub.partition("/")[2].lower()):
+        return
+    yield Problem(
+        "kv-cache-unsure",
+        place_of(role, "kv-cache-dtype"),
+        f"The model {hub} is not known, but by its name its checkpoint is in FP8. vLLM keeps no KV cache of type {E5M2} for most "
+        "of these.",
+        "Set it to fp8, or remove it.",
+    )
 
 
 def backend_suits_the_gpu(service: Object) -> Iterator[Problem]:

@@ -1,9 +1,7 @@
 """Rules about the memory of nodes and pods that engines fill beside that of their GPUs."""
 
-import json
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
@@ -13,6 +11,7 @@ from ...catalog.gpus import GIB
 from ...compiled import CompiledObject
 from ...engines.roles import EngineRole
 from ...findings.path import Path
+from .connectors import connector_of
 
 Service = CompiledObject[InferenceServiceArgs] | CompiledObject[LLMInferenceServiceArgs]
 
@@ -146,18 +145,8 @@ def _workers(role: EngineRole) -> int:
 
 def _runs_lmcache(service: Service, role: EngineRole) -> bool:
     """Whether the engine certainly runs LMCache in its workers, by its own flags or by an intent."""
-    config: Any = role.flags.words.get("kv-transfer-config")
-    dotted = role.flags.words.get("kv-transfer-config.kv-connector")
-    if config is None and dotted is None and isinstance(service.args, LLMInferenceServiceArgs):
-        args = service.args
-        return args.prefill is not None and args.disaggregation.connector in IN_PROCESS
-    if config is None:
-        return dotted in IN_PROCESS
-    try:
-        said = json.loads(config)
-    except ValueError:
-        return False
-    return isinstance(said, dict) and said.get("kv_connector") in IN_PROCESS
+    found = connector_of(service, role)
+    return found is not None and found.name in IN_PROCESS
 
 
 def _limit(role: EngineRole) -> tuple[Path, Fraction] | None:

@@ -1,6 +1,6 @@
 """Rules about GPU memory: an engine whose model or context does not fit its GPU never starts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ...admission.kserve.llm_model import SCHEMES
@@ -123,7 +123,7 @@ def _shared(role: EngineRole) -> Iterator[Problem]:
     (gpu_worker.py).
     """
     clients = role.pool.clients if role.pool is not None else 1
-    if clients < 2 or role.settings is None or role.gpu is None:
+    if clients < 2 or role.settings is None or role.gpu is None or "kv-cache-memory-bytes" in role.flags.words:
         return
     taken = role.settings.gpu_memory_utilization
     if taken is None or taken * clients > 1:
@@ -150,7 +150,7 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
             "fit-unknown",
             role.path_of_hub if given is not None and role.path_of_hub is not None else path,
             f"The model {hub} is neither in the catalogue nor among the models of this project, so it was not checked whether "
-            "it fits its GPUs.",
+            f"{_listed(_open(role))}.",
             f"Run `kserve-iac models add {hub}`, which writes its dimensions into this project. Add --config for a model that "
             "the hub does not have.",
         )
@@ -165,6 +165,24 @@ def _not_checked(args: LLMInferenceServiceArgs | InferenceServiceArgs, role: Eng
             if role.path_of_hub is not None
             else "Name the files in storageUris, and set hub there to the hub id of the model (owner/model).",
         )
+
+
+def _open(role: EngineRole) -> Iterator[str]:
+    """The questions about a model that its dimensions would answer."""
+    yield "it fits its GPUs"
+    if role.parallelism.tensor > 1:
+        yield f"its attention heads can be divided by a tensor parallel size of {role.parallelism.tensor}"
+    if role.parallelism.pipeline > 1:
+        yield f"its layers can be divided into {role.parallelism.pipeline} pipeline stages"
+    yield "its quantisation suits the GPU and the type of the KV cache"
+    if role.kind is None:
+        yield "vLLM has its architecture"
+    yield "it is gated, and how long its download and start take"
+
+
+def _listed(questions: Iterable[str]) -> str:
+    """Questions as parts of one sentence, each with its own "whether"."""
+    return ", whether ".join(questions)
 
 
 def named_model(
@@ -197,6 +215,8 @@ def hubs_agree(service: CompiledObject[LLMInferenceServiceArgs | InferenceServic
 
 
 def _fits(role: EngineRole) -> Iterator[Problem]:
+    if (refusing := role.refusing_fits) and all(one.refusals for one in refusing):
+        yield from _refused(role, refusing[0])
     found = role.own_fits
     if role.gpu is None or not found or all(one.fits for one in found):
         return

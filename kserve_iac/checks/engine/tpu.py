@@ -1,8 +1,6 @@
 """Rules about engines on TPUs: their chips, and their memory as far as it can be judged."""
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import Component, Predictor
@@ -16,6 +14,7 @@ from ...engines import EngineRole
 from ...engines.fit import UnsupportedEngine, bytes_of_weights
 from ...engines.start.probes import PERIOD
 from ...findings.path import Path
+from .connectors import Connector, connector_of
 
 Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
 
@@ -175,10 +174,10 @@ def settings_suit_tpus(service: Service) -> Iterator[Problem]:
     for role in service.engines:
         if role.pool is None or not role.pool.is_tpu or not role.gpus_per_pod:
             continue
-        found = _connector(service, role)
-        if found is not None and found.connector not in CONNECTORS and found.path not in seen:
+        found = connector_of(service, role)
+        if found is not None and found.name not in CONNECTORS and found.path not in seen:
             seen.add(found.path)
-            yield _unsupported(found.path, f"The KV connector {found.connector}", CONNECTORS, found.mend)
+            yield _unsupported(found.path, f"The KV connector {found.name}", CONNECTORS, _mend_of_connector(found))
         method = role.flags.words.get("quantization")
         if method and method != "none" and method not in QUANTIZATIONS:
             path, mend = role.path_of_flag("quantization"), "Use one of these methods, or remove --quantization."
@@ -193,32 +192,18 @@ def _unsupported(path: Path, what: str, supported: tuple[str, ...], mend: str) -
     return Problem("tpu-engine", path, text, mend)
 
 
-class _Connector(NamedTuple):
-    connector: str
-    path: Path
-    mend: str
-
-
-def _connector(service: Service, role: EngineRole) -> _Connector | None:
-    """The KV connector of an engine: that of its own flags, otherwise that of an intent. None: none, or it is not known."""
-    args, workload = service.args, role.workload
-    if (own := role.flags.words.get("kv-transfer-config")) is not None:
-        match = re.search(r'"kv_connector"\s*:\s*"(\w+)"', own)
-        mend = "Set kv_connector to one of these."
-        return _Connector(match[1], role.path_of_flag("kv-transfer-config"), mend) if match is not None else None
-    if not isinstance(args, LLMInferenceServiceArgs) or not isinstance(workload, Workload):
-        return None
-    connector = args.disaggregation.connector
-    if args.prefill is not None and connector != "none":
-        mend = (
+def _mend_of_connector(connector: Connector) -> str:
+    """The mend of a connector that vLLM on TPUs does not have, by the argument that sets it."""
+    if connector.path[-1] == "connector":
+        return (
             "Set disaggregation.connector to none and add --kv-transfer-config with TPUConnector to extraArgs of both engines, "
             "or remove prefill."
         )
-        return _Connector(connector, Path("disaggregation", "connector"), mend)
-    if workload.kv_cache_offloading is not None:
-        path = role.path / "kvCacheOffloading"
-        return _Connector("OffloadingConnector", path, "Remove kvCacheOffloading.")
-    return None
+    return (
+        "Remove kvCacheOffloading."
+        if connector.path[-1] == "kvCacheOffloading"
+        else "Set kv_connector to one of these."
+    )
 
 
 def _weights(role: EngineRole) -> float | None:

@@ -102,11 +102,28 @@ DOWNLOADS = Chapter(
             ),
         ),
         Rule(
+            "token-unread",
+            "warning",
+            meaning=(
+                "The engine has a token of Hugging Face, but the storage initializer, which downloads the model, "
+                "does not. It is said "
+                "of models that are not known: of those that are, `gated-model` tells it."
+            ),
+            source="pkg/credentials/service_account_credentials.go of kserve/kserve; kserve/kserve#4400, #6260",
+            example=(
+                "services.chat.llmInferenceService.env.0: HF_TOKEN reaches the engine only, but the storage "
+                "initializer downloads own/model-8B-FP8 before the engine starts. If Hugging Face serves this "
+                "model only with a token, the download fails. Set model.credentials to the name of a Secret with "
+                "the key HF_TOKEN."
+            ),
+        ),
+        Rule(
             "download-memory",
             "warning",
             meaning=(
                 "The download of a large model from Hugging Face may need more memory than KServe allows its storage "
-                "initializer. It is said of downloads of 40 GB and more."
+                "initializer. It is said of downloads of 8 GB and more. The size of a model that is not known "
+                "follows from its name."
             ),
             source=(
                 "kserve/kserve#5326, #5162, #5769; `storageInitializer` of config/configmap/inferenceservice.yaml and "

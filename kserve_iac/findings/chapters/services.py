@@ -159,6 +159,24 @@ SERVICES = Chapter(
             ),
         ),
         Rule(
+            "pod-disk-unknown",
+            "warning",
+            meaning=(
+                "A pod requests more ephemeral storage than a node with GKE's default disk has, and the disk of the nodes of its "
+                "pool is not described. Larger disks, or local SSDs that come with the machine type, may hold it."
+            ),
+            source=(
+                "GKE's reservations (kubernetes/autoscaler, cloudprovider/gce/reserved.go); GKE API: "
+                "EphemeralStorageLocalSsdConfig, `localSsdCount`"
+            ),
+            example=(
+                "services.chat.llmInferenceService: A pod (engine) requests 200.0 GiB of ephemeral storage, but "
+                "the disk of a node of pool l4 (g2-standard-24) is not known. With GKE's default, a disk of 100 "
+                "GiB, a node has 46.2 GiB for pods, and this pod would stay Pending. Set diskGib of pool l4 to the "
+                "size of the disk that holds the files of pods, or lower the request."
+            ),
+        ),
+        Rule(
             "request-over-limit",
             "error",
             meaning=(

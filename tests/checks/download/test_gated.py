@@ -163,3 +163,40 @@ def test_a_cache_downloads_in_place_of_the_service():
     assert problem.path == "definitions.llama.localModelCache.sourceModelUri"
     assert found(llm(), cache(serviceAccountName="reader")) == []
     assert found(llm(), cache(storage={"key": "hub"})) == []
+
+
+OWN = "hf://own/model"
+
+
+@pytest.mark.parametrize(
+    ("services", "path"),
+    [
+        (
+            predictor({"modelFormat": "huggingface", "storageUri": OWN, "env": [TOKEN]}),
+            ISVC + "predictor.model.env.0",
+        ),
+        (llm(model={"uri": OWN}, env=[TOKEN]), LLM + "env.0"),
+        (llm(model={"uri": OWN}, template=IN_TEMPLATE), LLM + "template.containers.0.env.0"),
+    ],
+)
+def test_a_token_that_does_not_reach_a_model_that_is_not_known_is_a_warning(services, path):
+    [one] = found(services, code="token-unread")
+    assert (one.severity, one.path) == ("warning", path)
+    assert "If Hugging Face serves this model only with a token" in one.message
+
+
+UNREAD_QUIET = {
+    "no token": llm(model={"uri": OWN}),
+    "a model that is not gated": llm(model={"uri": "hf://Qwen/Qwen3-8B"}, env=[TOKEN]),
+    "credentials": llm(model={"uri": OWN, "credentials": "hub"}, env=[TOKEN]),
+    "a ServiceAccount": llm(model={"uri": OWN}, env=[TOKEN], template={"serviceAccountName": "reader"}),
+    "the engine downloads": llm(model={"uri": OWN}, env=[TOKEN], storageInitializer={"enabled": False}),
+    "a bucket": llm(model={"uri": "s3://models/own"}, env=[TOKEN]),
+    "an owner without gated models": llm(model={"uri": "hf://Qwen/Qwen-Own"}, env=[TOKEN]),
+    "a gated model, which is told otherwise": llm(env=[TOKEN]),
+}
+
+
+@pytest.mark.parametrize("case", UNREAD_QUIET)
+def test_a_token_that_arrives_or_is_not_needed_is_not_warned_of(case):
+    assert found(UNREAD_QUIET[case], code="token-unread") == []

@@ -6,7 +6,7 @@ from kserve_iac.args import LLMInferenceServiceArgs
 from kserve_iac.checks import examine
 from kserve_iac.render import kserve_object
 
-SMALL, LARGE = {"uri": "hf://Qwen/Qwen3-4B"}, {"uri": "hf://Qwen/Qwen3-32B"}
+SMALL, LARGE = {"uri": "hf://Qwen/Qwen3-0.6B"}, {"uri": "hf://Qwen/Qwen3-32B"}
 OWN = {"name": "storage-initializer", "resources": {"limits": {"memory": "16Gi"}}}
 CODES = ("initializer-", "download-", "storage-")
 
@@ -108,6 +108,9 @@ def test_intents_need_kserves_initializer():
         (llm(LARGE), "0.17", "model.uri"),
         (llm({**LARGE, "download": {"memory": "1Gi"}}), "0.20", "model.download.memory"),
         (llm({**LARGE, "download": {"cpu": "4"}}), "0.20", "model.uri"),
+        (llm({"uri": "hf://Qwen/Qwen3-4B"}), "0.20", "model.uri"),
+        (llm({"uri": "hf://own/model-4B-Instruct"}), "0.20", "model.uri"),
+        (llm({"uri": "hf://own/model-3B-Instruct"}), "0.20", None),
         (llm(SMALL), "0.20", None),
         (llm({**LARGE, "download": {"memory": "16Gi"}}), "0.20", None),
         (llm(LARGE, template={"initContainers": [OWN]}), "0.20", None),
@@ -118,6 +121,34 @@ def test_intents_need_kserves_initializer():
 )
 def test_a_large_download_needs_memory(service, kserve, where):
     assert found(service, kserve) == ([("download-memory", where)] if where else [])
+
+
+@pytest.mark.parametrize(
+    ("uri", "size", "memory"),
+    [
+        ("hf://Qwen/Qwen3-4B", "The download of 8 GB may", "4Gi"),
+        ("hf://own/model-7B", "about 14 GB (by the name of the model)", "4Gi"),
+        ("hf://Qwen/Qwen3-32B", "The download of 66 GB may", "16Gi"),
+    ],
+)
+def test_the_memory_to_set_follows_from_the_size(uri, size, memory):
+    config = {
+        "cluster": {"existing": {}},
+        "platform": {"llm": True, "kserve": "0.20", "install": "existing"},
+        "services": {"chat": llm({"uri": uri})},
+    }
+    [one] = [one for one in examine(config)[1] if one.code == "download-memory"]
+    assert size in one.message
+    assert one.mend == f"Set model.download.memory to {memory}."
+
+
+def test_simulated_nodes_download_nothing():
+    config = {
+        "cluster": {"simulated": {"nodePools": [{"name": "h100", "machineType": "a3-highgpu-8g"}]}},
+        "platform": {"llm": True},
+        "services": {"chat": llm(LARGE)},
+    }
+    assert "download-memory" not in [one.code for one in examine(config)[1]]
 
 
 def container(**fields):

@@ -4,7 +4,7 @@ import pytest
 
 from kserve_iac.checks import examine
 
-LARGE, SMALL = "hf://Qwen/Qwen3-32B", "hf://Qwen/Qwen3-4B"
+LARGE, SMALL = "hf://Qwen/Qwen3-32B", "hf://Qwen/Qwen3-0.6B"
 
 
 def found(uri=LARGE, model=None, platform=None, canary=None, cluster=None, **more):
@@ -36,6 +36,7 @@ CANARY = [
 ]
 WRONG = {
     "the predictor": ({}, "predictor.model.storageUri", "platform"),
+    "a size by the name": ({"uri": "hf://own/model-33B"}, "predictor.model.storageUri", "platform"),
     "a canary": ({"uri": SMALL, "canary": CANARY}, "canary.0.predictor.model.storageUri", "platform"),
     "KServe that is there": ({"platform": {"install": "existing"}}, "predictor.model.storageUri", "default"),
     "values that do not raise it": ({"platform": values("1Gi")}, "predictor.model.storageUri", "platform"),

@@ -4,7 +4,14 @@ import pytest
 
 from kserve_iac.checks import examine
 
-CODES = ("quantization-gpu", "kv-cache-type", "attention-backend", "engine-gpu-unsure", "backend-unread")
+CODES = (
+    "quantization-gpu",
+    "kv-cache-type",
+    "kv-cache-unsure",
+    "attention-backend",
+    "engine-gpu-unsure",
+    "backend-unread",
+)
 
 GPUS = {"v100": "nvidia-tesla-v100", "t4": "nvidia-tesla-t4", "a100": "nvidia-a100-80gb", "l4": "nvidia-l4"}
 GPUS |= {"h100": "nvidia-h100-80gb", "b200": "nvidia-b200", "mi300x": "amd-mi300x"}
@@ -13,6 +20,7 @@ CLUSTER = {"existing": {"nodePools": [{"name": name, "gpu": gpu, "gpusPerNode": 
 
 QWEN, FP8, GPT = "hf://Qwen/Qwen3-8B", "hf://Qwen/Qwen3-32B-FP8", "hf://openai/gpt-oss-20b"
 DEEPSEEK, NVIDIA = "hf://deepseek-ai/DeepSeek-V3-0324", "hf://nvidia/Llama-3.1-70B-Instruct-FP8"
+UNKNOWN = "hf://own/model-8B"
 AWQ, KIMI = "hf://Qwen/Qwen3-8B-AWQ", "hf://moonshotai/Kimi-K2.5"
 
 
@@ -100,6 +108,18 @@ REFUSED = {
         llm("h100", "0.23.0", FP8, **cache("fp8_e5m2")),
         ("kv-cache-type", "engine.kvCacheDtype"),
     ),
+    "an fp8 cache on Volta, of a model that is not known": (
+        llm("v100", "0.16.0", UNKNOWN, **cache("fp8")),
+        ("kv-cache-type", "engine.kvCacheDtype"),
+    ),
+    "an fp8 cache on Ampere, of a model that is not known": (
+        llm("a100", "0.17.1", UNKNOWN, **extra("--kv-cache-dtype=fp8", "--attention-backend=TRITON_ATTN")),
+        ("kv-cache-type", "engine.extraArgs"),
+    ),
+    "e5m2 beside a checkpoint in FP8 by its name": (
+        llm("h100", "0.23.0", f"{UNKNOWN}-FP8", **cache("fp8_e5m2")),
+        ("kv-cache-unsure", "engine.kvCacheDtype"),
+    ),
     "FlashAttention on Turing": (
         llm("t4", "0.23.0", **extra("--attention-backend", "flash_attn")),
         ("attention-backend", "engine.extraArgs"),
@@ -185,6 +205,8 @@ TAKEN = {
     "before V0 went": llm("a100", "0.10.2", **cache("fp8")),
     "latent attention on Hopper": llm("h100", "0.11.2", DEEPSEEK, **cache("fp8")),
     "NVFP4 on Blackwell": llm("b200", "0.26.0", **extra("--kv-cache-dtype", "nvfp4")),
+    "an fp8 cache that one kind of attention keeps": llm("a100", "0.11.2", UNKNOWN, **cache("fp8")),
+    "e5m2 of a model that is not known": llm("h100", "0.23.0", UNKNOWN, **cache("fp8_e5m2")),
     "e5m2 of a checkpoint in 16 bits": llm("h100", "0.23.0", **cache("fp8_e5m2")),
     "the type of the model": llm("t4", "0.26.0", **cache("auto")),
     "FlashAttention on Ampere": llm("a100", "0.23.0", **extra("--attention-backend", "FLASH_ATTN")),

@@ -30,6 +30,7 @@ def on_nodes(fields):
 
 
 ASKING = {"limits": {"nvidia.com/gpu": "1"}}
+SPECULATION = '{"method":"ngram","num_speculative_tokens":3}'
 
 SERVICES = {
     "as many": ({"parallelism": {"tensor": 2}, "gpus": 2}, []),
@@ -91,6 +92,20 @@ SERVICES = {
     ),
     "a configuration may say it": ({"baseRefs": ["base"], **flags("-tp", "2")}, []),
     "idle": ({"parallelism": {"tensor": 2}, "gpus": 4}, [("gpu-ranks-idle", "gpus")]),
+    "idle beside a flag that the fit does not cover": (
+        {"parallelism": {"tensor": 2}, "gpus": 4, **flags("--speculative-config", SPECULATION)},
+        [("gpu-ranks-idle", "gpus")],
+    ),
+    "stages beside a flag that the fit does not cover": (
+        {"parallelism": {"tensor": 2}, "gpus": 4, **flags("--speculative-config", SPECULATION, "-pp", "2")},
+        [],
+    ),
+    "too few beside a flag that the fit does not cover": (
+        {"gpus": 1, **flags("--kv-cache-memory-bytes", "4G", "-tp", "2")},
+        [("gpu-ranks", "gpus")],
+    ),
+    "a file may have sizes": ({"parallelism": {"tensor": 2}, "gpus": 4, **flags("--config", "/etc/vllm.yaml")}, []),
+    "a size that is none": ({"parallelism": {"tensor": 2}, "gpus": 4, **flags("-pp", "two")}, []),
     "no GPU at all": ({"parallelism": {"tensor": 2}, "gpus": 0}, []),
     "prefill": (
         {"prefill": {"parallelism": {"tensor": 2}, "gpus": 1, "pool": "l4"}, "disaggregation": {"connector": "none"}},
@@ -116,6 +131,20 @@ PREDICTORS = {
     "one": (predictor(), []),
     "too few": (predictor(TP), [("gpu-ranks", "predictor.gpus")]),
     "enough": (predictor(TP, gpus=2), []),
+    "too few beside offloaded weights": (predictor("--cpu-offload-gb=8", TP), [("gpu-ranks", "predictor.gpus")]),
+    "too few beside a draft": (
+        predictor(f"--speculative-config={SPECULATION}", TP),
+        [("gpu-ranks", "predictor.gpus")],
+    ),
+    "too few beside a share that is none": (
+        predictor("--gpu-memory-utilization=2", TP),
+        [("gpu-ranks", "predictor.gpus")],
+    ),
+    "a file beside them": (predictor("--config=/etc/vllm.yaml", TP), []),
+    "a command of its own": (
+        {**predictor(), "model": {**predictor("--cpu-offload-gb=8", TP)["model"], "command": ["/serve"]}},
+        [],
+    ),
     "no GPU": (predictor(TP, gpus=0), []),
     "another runtime": (
         {**predictor(), "model": {**predictor(TP)["model"], "runtime": "own"}},

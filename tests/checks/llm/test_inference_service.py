@@ -7,7 +7,7 @@ from kserve_iac.checks import check_object
 from kserve_iac.compiled import CompiledObject
 from kserve_iac.render import kserve_object
 
-QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
+QWEN = {"uri": "hf://Qwen/Qwen3-0.6B"}
 GATEWAY = {"name": "a", "namespace": "b"}
 DEEPSEEK = {"uri": "hf://deepseek-ai/DeepSeek-V3-0324", "download": {"memory": "16Gi"}}
 
@@ -26,7 +26,7 @@ ACCEPTED = {
     "longest name": llm(name="a" * 38),
     "routed": llm(router={"gateway": {}, "route": {}}),
     "scheduled": llm(router={"route": {}, "scheduler": {}}),
-    "revision": llm({"uri": "hf://Qwen/Qwen3-4B:abc123"}),
+    "revision": llm({"uri": "hf://Qwen/Qwen3-0.6B:abc123"}),
     "from a volume": llm({"uri": "pvc://models/qwen"}),
     "from an image": llm({"uri": "oci://registry.example/qwen:1"}),
     "from an image volume": llm({"uri": "oci+native://registry.example/qwen:1"}),
@@ -51,7 +51,7 @@ REFUSED = [
     (llm(name="1chat"), "name-derived", "name", "'1chat' cannot be used", "starting with a letter"),
     (llm(name="a" * 64), "name-derived", "name", "cannot be used", "at most 63"),
     (llm(name="chat\n"), "object-name", "name", "Kubernetes does not accept the name", "Use"),
-    (llm({"uri": "Qwen/Qwen3-4B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
+    (llm({"uri": "Qwen/Qwen3-0.6B"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (llm({"uri": "hf://"}), "uri-scheme", "model.uri", "is not a URI", "hf://owner/model"),
     (
         llm({"uri": "gs://models/qwen"}),
@@ -60,7 +60,13 @@ REFUSED = [
         "cannot be fetched from gs://",
         "Use one of hf://, s3://, pvc://",
     ),
-    (llm({"uri": "hg://Qwen/Qwen3-4B"}), "uri-scheme", "model.uri", "cannot be fetched from hg://", "Use one of hf://"),
+    (
+        llm({"uri": "hg://Qwen/Qwen3-0.6B"}),
+        "uri-scheme",
+        "model.uri",
+        "cannot be fetched from hg://",
+        "Use one of hf://",
+    ),
     (
         llm({"uri": "hf://Qwen3-8B"}),
         "uri-scheme",

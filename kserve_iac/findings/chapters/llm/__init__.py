@@ -9,8 +9,9 @@ from .models import MODELS
 from .picker import PICKER
 from .scaling import SCALING
 from .service import SERVICE
+from .starts import STARTS
 
 LLM = Chapter(
     title="LLMInferenceServices",
-    rules=(*MEMORY, *GPUS, *SCALING, *PICKER, *ENGINE, *MODELS, *DISAGGREGATION, *SERVICE),
+    rules=(*MEMORY, *GPUS, *SCALING, *PICKER, *ENGINE, *STARTS, *MODELS, *DISAGGREGATION, *SERVICE),
 )

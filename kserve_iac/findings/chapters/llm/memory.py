@@ -60,8 +60,11 @@ MEMORY: tuple[Rule, ...] = (
         source="vLLM's own arithmetic ([fit.md](../explanation/fit.md))",
         example=(
             "services.chat.llmInferenceService.model.uri: The model own/model is neither in the catalogue nor among the models "
-            "of this project, so it was not checked whether it fits its GPUs. Run `kserve-iac models add own/model`, which "
-            "writes its dimensions into this project. Add --config for a model that the hub does not have."
+            "of this project, so it was not checked whether it fits its GPUs, whether its quantisation suits the "
+            "GPU and the type "
+            "of the KV cache, whether vLLM has its architecture, whether it is gated, and how long its download and start take. "
+            "Run `kserve-iac models add own/model`, which writes its dimensions into this project. Add --config for a model that "
+            "the hub does not have."
         ),
     ),
     Rule(
