@@ -27,10 +27,12 @@ from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import (
+    commands,
     containers,
     features,
     inference_service,
     metrics,
+    model_files,
     names,
     platform,
     priorities,
@@ -93,6 +95,7 @@ from .llm import (
     disaggregation,
     groups,
     intents,
+    model_names,
     picker,
     picker_cache,
     picker_order,
@@ -112,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     features.kind_is_served,
     rendered.object_is_accepted,
     containers.resource_names_have_domains,
+    commands.commands_are_lists_of_words,
 )
 """For every kind, about what an object itself sets."""
 
@@ -468,6 +472,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     """Findings about all objects together. The rules about single objects are not included."""
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
+    yield from model_files.predictors_have_model_files(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
     yield from trained_models.parents_serve_several_models(compiled)
     yield from names.no_service_is_called_vllm(compiled)
@@ -490,5 +495,6 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from pod_claims.shared_claims_have_one_pod(compiled)
     yield from cuda.drivers_suit_the_images(compiled)
     yield from groups.groups_can_be_routed(compiled)
+    yield from model_names.model_names_are_not_shared(compiled)
     yield from split.splits_hold(compiled)
     yield from (problem for rule in references.RULES for problem in rule(compiled))

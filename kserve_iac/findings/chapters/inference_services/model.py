@@ -71,6 +71,38 @@ MODEL: tuple[Rule, ...] = (
         stricter="KServe accepts the service, and its pod starts without a model.",
     ),
     Rule(
+        "no-model",
+        "error",
+        meaning=(
+            "A predictor has no location of a model's files, and its server ends without them: vLLM, or KServe's Hugging Face "
+            "server."
+        ),
+        source=(
+            "CommonStorageInitialization in pkg/webhook/admission/pod, config/runtimes/kserve-vllmserver.yaml and "
+            "get_model_id_or_path in python/huggingfaceserver (KServe 0.16 to 0.20)"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.model.storageUri: The predictor sets no storageUri, so KServe puts no "
+            "files into /mnt/models, where the runtime kserve-vllmserver reads the model. vLLM ends at its start. Set "
+            "storageUri to the location of the model's files, for example hf://OWNER/MODEL, or add --model=OWNER/MODEL to args."
+        ),
+        stricter="KServe accepts the service, and its server ends.",
+    ),
+    Rule(
+        "no-model-unsure",
+        "warning",
+        meaning=(
+            "A predictor has no location of a model's files. KServe takes it for a server of several models, which serves "
+            "nothing until a TrainedModel adds one; or the runtime is KServe's own, unless somebody changed it."
+        ),
+        source="IsMMSPredictor in pkg/controller/v1beta1/inferenceservice/utils/utils.go (KServe 0.16 to 0.20)",
+        example=(
+            "services.iris.inferenceService.predictor.model.storageUri: The predictor sets no storageUri, so KServe puts no "
+            "files into /mnt/models, where the runtime kserve-sklearnserver reads the model. The predictor serves nothing until "
+            "a TrainedModel adds a model to it. Set storageUri to the location of the model's files."
+        ),
+    ),
+    Rule(
         "mount-path",
         "error",
         meaning="A mount path is not valid, or downloads do not share a directory.",
