@@ -116,12 +116,67 @@ MODEL: tuple[Rule, ...] = (
         "mount-twice",
         "error",
         meaning=(
-            "Two claims are mounted at the same path. KServe accepts it unless two models are also downloaded, but"
-            " Kubernetes refuses the pod."
+            "Two sources of files are mounted at one path: two claims, two images, or the model and a volume of your own. KServe "
+            "accepts it, except for two claims beside two downloads. Then Kubernetes refuses the pod, or KServe mounts one of "
+            "two images only."
         ),
-        source="Kubernetes' validation of pods",
+        source=(
+            "Kubernetes' validation of pods; CommonStorageInitialization and AddModelMount in KServe 0.16 to 0.20; "
+            "kserve/kserve#5928"
+        ),
         example="spec.predictor.storageUris.1.mountPath: Entry 0 is already mounted at /data. Choose another path.",
-        stricter="Kubernetes refuses the pod. KServe compares mount paths only if two models are also downloaded.",
+        stricter=(
+            "Kubernetes refuses the pod, or an image is missing. KServe compares mount paths only if two models are also "
+            "downloaded."
+        ),
+    ),
+    Rule(
+        "mount-parent",
+        "warning",
+        meaning="Two images are mounted in one folder, which KServe 0.20 refuses in its default mode for images.",
+        source="ValidateOCIMountPaths in pkg/utils/storage.go of KServe 0.20",
+        example=(
+            "spec.predictor.storageUris.1.mountPath: The images at /mnt/models/base and /mnt/models/adapter have the same parent "
+            "folder /mnt/models, so KServe refuses to create the pods, unless ociModelMode in the ConfigMap "
+            "inferenceservice-config is native. Write oci+native:// in place of oci://, or set mountPath to a folder with "
+            "another parent."
+        ),
+    ),
+    Rule(
+        "uris-not-mounted",
+        "error",
+        meaning="`storageUris` downloads files, for which the pods of KServe 0.16 have no volume. KServe accepts it.",
+        source="CreateInitContainerWithConfig in pkg/utils/storage.go of KServe 0.16.0 and 0.17.0; kserve/kserve#4819",
+        example=(
+            "spec.predictor.storageUris.0.uri: KServe 0.16 cannot download files of storageUris: the API server refuses the "
+            "pods, because their volume kserve-provision-location is missing. Set storageUri of the model in place of "
+            "storageUris, or use KServe 0.17 or later."
+        ),
+        stricter="The API server refuses the Deployment that KServe creates.",
+    ),
+    Rule(
+        "claim-path",
+        "warning",
+        meaning="`storageUris` names a folder of a claim, but KServe mounts the root of the claim.",
+        source="CommonStorageInitialization in pkg/webhook/admission/pod of KServe 0.16 to 0.20",
+        example=(
+            "spec.predictor.storageUris.0.uri: KServe mounts the whole claim models at /mnt/models, so the files of iris are in "
+            "/mnt/models/iris. Read the files there, or set storageUri of the model, which mounts the folder itself."
+        ),
+    ),
+    Rule(
+        "snapshot-links",
+        "warning",
+        meaning="A claim is mounted at a snapshot of Hugging Face's cache, whose files are links to another folder.",
+        source=(
+            "huggingface_hub, Understand caching; AddModelMount (`subPath`) in pkg/utils/storage.go and attachPVCModelArtifact "
+            "in llmisvc/workload_storage.go of KServe 0.20"
+        ),
+        example=(
+            "spec.model.uri: The folder is a snapshot of Hugging Face's cache, whose files are links to the folder blobs beside "
+            "snapshots. KServe mounts only this folder, so the files are missing unless they are copies. Copy the files to a "
+            "folder without links (cp -rL), and set the address to that folder."
+        ),
     ),
     Rule(
         "framework",
