@@ -291,6 +291,8 @@ Code = Literal[
     "pool-queued",
     "pool-selector",
     "pool-size",
+    "port-twice",
+    "port-twice-unsure",
     "preload",
     "preset-command",
     "preset-missing",

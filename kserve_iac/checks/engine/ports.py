@@ -25,7 +25,7 @@ def engine_listens_where_it_is_asked(service: CompiledObject[LLMInferenceService
     (``reconcileWorkloadService`` in pkg/controller/v1alpha2/llmisvc/workload.go). In a decode role beside prefill the sidecar has
     8000 and expects vLLM on 8001; the presets' probes ask the same port (config/llmisvcconfig/config-llm-*.yaml, 0.16 to 0.21).
     """
-    if _builds_on_others(service.args):
+    if builds_on_others(service.args):
         return
     for role in service.llm_engines:
         flags, where = _flags(role)
@@ -48,7 +48,7 @@ def probes_ask_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) -> I
     """A probe of the container ``main`` on a port that nothing listens on fails, and the kubelet restarts the engine or keeps the
     pod out of service. A port by name must be one of the container's; the presets' ports have no names.
     """
-    if _builds_on_others(service.args):
+    if builds_on_others(service.args):
         return
     for role in service.llm_engines:
         flags, _ = _flags(role)
@@ -74,7 +74,7 @@ def probes_ask_no_worker(service: CompiledObject[LLMInferenceServiceArgs]) -> It
     entrypoints/cli/serve.py). A probe by HTTP on another port than the preset's certainly fails there, and the replica is never
     ready.
     """
-    if _builds_on_others(service.args):
+    if builds_on_others(service.args):
         return
     for role in service.llm_engines:
         workload = role.workload
@@ -108,7 +108,7 @@ def pool_targets_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) ->
     spec = scheduler.pool.spec if scheduler is not None and scheduler.pool is not None else None
     if (
         spec is None
-        or _builds_on_others(service.args)
+        or builds_on_others(service.args)
         or any(_is_proxied(role) or has_own_command(role.workload) for role in service.llm_engines)
     ):
         return
@@ -153,7 +153,7 @@ def _expected(role: LLMRole) -> int:
     return int(said[-1]) if said else DECODE_PORT
 
 
-def _builds_on_others(args: LLMInferenceServiceArgs) -> bool:
+def builds_on_others(args: LLMInferenceServiceArgs) -> bool:
     """Whether a configuration of the user's own may change what listens and what asks."""
     return any(is_output(one.name) or not str(one.name).startswith(PRESETS) for one in args.base_refs)
 
