@@ -71,6 +71,9 @@ class Pool:
     """Kind of its GPUs, if its machine type is not known but they are."""
     takes_one_share: bool = False
     """Whether its device plugin rejects a container that requests several shares of GPUs."""
+    doubts_shares: bool = False
+    """Whether its device plugin may reject a container that requests several shares, and whether it may give it shares of one
+    GPU only, because it is not known which plugin that is, or how it is configured."""
     is_one_gpu: bool = False
     """Whether all shares of a node are shares of one GPU."""
     is_mps: bool = False

@@ -153,6 +153,7 @@ Code = Literal[
     "gpu-region",
     "gpu-resource",
     "gpu-share-count",
+    "gpu-share-unsure",
     "gpu-shared",
     "gpu-types",
     "gpu-zone",
