@@ -58,7 +58,7 @@ from .capacity import (
     split,
     taints,
 )
-from .download import disk, fuse, gated, initializer, predictor_memory
+from .download import disk, fuse, gated, initializer, local_caches, predictor_memory
 from .engine import (
     addresses,
     agreement,
@@ -486,6 +486,9 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from start.downloads_are_shared(compiled)
     yield from gated.tokens_reach_downloads(compiled)
     yield from gated.tokens_reach_caches(compiled)
+    yield from local_caches.caches_serve_llm_services(compiled)
+    yield from local_caches.pods_run_where_the_cache_is(compiled)
+    yield from local_caches.caches_fit_their_nodes(compiled)
     yield from initializer.storage_containers_do_not_apply(compiled)
     yield from initializer.storage_values_reach_services(compiled)
     yield from predictor_memory.predictor_downloads_have_memory(compiled)

@@ -43,7 +43,7 @@ def tokens_reach_downloads(compiled: Compiled) -> Iterator[Problem]:
             continue
         said: set[Path] = set()
         for download in downloads(args):
-            if not _is_gated(download.uri) or compiled.is_cached(download.uri):
+            if not _is_gated(download.uri) or compiled.is_cached(download.uri, args):
                 continue
             problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)
             if problem is not None and problem.where not in said:
