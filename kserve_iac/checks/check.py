@@ -116,6 +116,7 @@ RULES: tuple[Rule, ...] = (
     features.kind_is_served,
     rendered.object_is_accepted,
     containers.resource_names_have_domains,
+    containers.pods_request_no_devices,
     commands.commands_are_lists_of_words,
 )
 """For every kind, about what an object itself sets."""

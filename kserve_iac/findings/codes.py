@@ -289,6 +289,7 @@ Code = Literal[
     "pod-claims",
     "pod-memory",
     "pod-network",
+    "pod-resources",
     "pod-too-large",
     "pool-label",
     "pool-labels",
