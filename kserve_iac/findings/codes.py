@@ -133,6 +133,7 @@ Code = Literal[
     "gateway-api-of-gke",
     "gateway-api-version",
     "gateway-class",
+    "gateway-extension",
     "gateway-hostname",
     "gateway-pools",
     "gateway-without-pools",

@@ -11,6 +11,7 @@ PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     platform.regional_gateways_have_proxies,
     platform.gateway_api_is_the_one_of_gke,
     platform.envoy_gateway_finds_its_definitions,
+    gateways.extensions_have_hooks,
     platform.private_nodes_reach_the_internet,
 )
 """Rules about the platform and the nodes. They apply to every KServe."""
