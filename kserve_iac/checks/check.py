@@ -44,6 +44,7 @@ from . import (
     versions,
 )
 from .capacity import (
+    autopilot,
     claims,
     device_plugins,
     guardrails,
@@ -497,6 +498,8 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from disk.disks_hold_model_images(compiled)
     yield from room.pools_hold_everything(compiled)
     yield from taints.taints_are_tolerated(compiled)
+    yield from autopilot.autopilot_admits_the_pods(compiled)
+    yield from autopilot.downloads_fit_the_disk_of_autopilot(compiled)
     yield from quota.disks_fit_the_default_quota(compiled)
     yield from networks.pods_name_their_networks(compiled)
     yield from claims.gpus_of_claims_are_not_requested(compiled)

@@ -164,13 +164,13 @@ def _selected(wanted: Wanted, known: Known) -> Iterator[Problem]:
     if known.shipped is None or any(may_be_selected(one, wanted) for one in known.all):
         return
     protocol = wanted.spoken
-    here_or_there = f" or of KServe {known.kserve}" if known.shipped else f", {_nor(known)},"
+    or_kserve, none = (f" or of KServe {known.kserve}", "") if known.shipped else ("", f", {_nor(known)}")
     here = [one for one in known.all if not one.disabled and not one.multi_model and one.workers == wanted.workers]
     yield Problem(
         "runtime-unsure",
         wanted.format_path,
-        f"No runtime of this environment{here_or_there} can be selected for the format {wanted.words} with protocol {protocol}. "
-        "The service becomes ready only if somebody else created such a runtime.",
+        f"No runtime of this environment{or_kserve} can be selected for the format {wanted.words} with protocol "
+        f"{protocol}{none}. The service becomes ready only if somebody else created such a runtime.",
         _way_to_a_runtime(wanted, protocol, here),
     )
 

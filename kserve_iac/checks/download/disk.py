@@ -144,7 +144,7 @@ def _roles(compiled: Compiled) -> Iterator[_Role]:
         args = service.whole.args
         if not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs):
             continue
-        found = [(one, _bytes(one, args, compiled)) for one in downloads(args)]
+        found = [(one, downloaded_bytes(one, args, compiled)) for one in downloads(args)]
         for demand in service.demands:
             mine = [(size, one.path) for one, size in found if one.part == demand.part and size]
             if mine and demand.at_most:
@@ -167,7 +167,7 @@ def _image(service: CompiledObject[ClusterMeta], part: Path) -> str | None:
     return image if isinstance(image, str) else None
 
 
-def _bytes(download: Download, args: ClusterMeta, compiled: Compiled) -> int:
+def downloaded_bytes(download: Download, args: ClusterMeta, compiled: Compiled) -> int:
     """Minimum number of bytes that a pod downloads to its node. 0: the size is not known, or the files are stored elsewhere."""
     known = compiled.context
     pod, model = download.pod, dimensions_of(download.uri, download.hub, known.models, known.caches)
