@@ -239,6 +239,7 @@ Code = Literal[
     "name-taken",
     "nat-ports",
     "network-ignored",
+    "network-unnamed",
     "no-model",
     "no-model-unsure",
     "no-nat",

@@ -22,6 +22,7 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     claims.claims_reach_their_nodes,
     identity.grants_reach_their_users,
     networks.networks_belong_to_the_pool,
+    networks.requested_networks_are_named,
     gateways.pools_are_served,
     gateways.gke_accepts_the_routes_of_predictors,
     gateways.backends_are_granted,

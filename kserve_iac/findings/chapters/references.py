@@ -105,6 +105,20 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "network-unnamed",
+            "warning",
+            meaning="Pods request the resource of a network of GKE, and no annotation names the network.",
+            source=(
+                'GKE: "Set up multi-network support for Pods"; llm-d/llm-d#1730 (GKE adds the resources of the annotation); '
+                "ai-dynamo/dynamo#14682"
+            ),
+            example=(
+                "services.chat.llmInferenceService.podAnnotations: The pods request the networks rdma-0, rdma-1 as a resource, "
+                "but GKE attaches a network only if the annotation networking.gke.io/interfaces names it. Set the annotation "
+                "networking.gke.io/interfaces to a list of eth0 (network default) and one interface for each of rdma-0, rdma-1."
+            ),
+        ),
+        Rule(
             "pod-network",
             "error",
             meaning=(
