@@ -279,6 +279,7 @@ Code = Literal[
     "picker-decider",
     "picker-flag-twice",
     "picker-handler",
+    "picker-image",
     "picker-order",
     "picker-plugin",
     "picker-plugin-unsure",
