@@ -148,8 +148,8 @@ def _tolerated(service: CompiledObject[Any], pod: Pod) -> Iterator[Problem]:
 
 def _privileged(service: CompiledObject[Any], pod: Pod) -> Iterator[Problem]:
     """Constraints that a WorkloadAllowlist can lift (GKE, "WorkloadAllowlist": exemptions)."""
-    found = [Path(field) for field in ("hostNetwork", "hostPID") if pod.spec.get(field) is True]
-    paths = [(pod.path / one, str(one)) for one in found]
+    found = [field for field in ("hostNetwork", "hostPID") if pod.spec.get(field) is True]
+    paths = [(pod.path / field, field) for field in found]
     for path, container in (*pod.containers, *pod.init_containers):
         if mapping_at(container, "securityContext").get("privileged") is True:
             paths.append((path / "securityContext" / "privileged", "privileged"))

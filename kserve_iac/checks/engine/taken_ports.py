@@ -112,8 +112,10 @@ def _declared_by_presets(
                 yield one.port, name
         return
     component = next((one for path, one in args.components() if path == pod.part), None)
-    found = next(component.models(), None) if isinstance(component, Predictor) else None
-    if found is None or component is None or component.served_by is None or component.served_by.is_merged:
+    if not isinstance(component, Predictor) or component.served_by is None or component.served_by.is_merged:
+        return
+    found = next(component.models(), None)
+    if found is None:
         return
     field, model = found
     if isinstance(model, PredictorExtension) and not model.ports and not model.command:

@@ -5,10 +5,10 @@ from typing import Any
 
 from ...args import LLMInferenceServiceArgs, Problem
 from ...args.container import Container
+from ...args.llm.inference_service import MAIN_CONTAINER
 from ...catalog.kserve import minor
 from ...catalog.router import PICKER, image_of, spelled, version_of_image
 from ...compiled import CompiledObject
-from ...args.llm.inference_service import MAIN_CONTAINER
 from ...findings.path import Path
 
 HYPHENS_FROM = (0, 3, 0)

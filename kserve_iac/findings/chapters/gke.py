@@ -436,7 +436,10 @@ GKE = Chapter(
         Rule(
             "autopilot-pod",
             "error",
-            meaning="Autopilot refuses the pods: they select a node pool, or tolerate GPU nodes without requesting a GPU.",
+            meaning=(
+                "Autopilot refuses the pods: they select a node pool, or tolerate GPU nodes without requesting a GPU. "
+                "KServe accepts it."
+            ),
             source=(
                 "messages of GKE Warden (autogke-node-affinity-selector-limitation, autogke-gpu-limitation) in "
                 "GoogleCloudPlatform/ai-on-gke#983 and GoogleCloudPlatform/k8s-stackdriver#1079"

@@ -74,8 +74,8 @@ MODEL: tuple[Rule, ...] = (
         "no-model",
         "error",
         meaning=(
-            "A predictor has no location of a model's files, and its server ends without them: vLLM, or KServe's Hugging Face "
-            "server."
+            "A predictor has no location of a model's files. KServe accepts it, and its server ends: vLLM, or KServe's Hugging "
+            "Face server."
         ),
         source=(
             "CommonStorageInitialization in pkg/webhook/admission/pod, config/runtimes/kserve-vllmserver.yaml and "
@@ -136,10 +136,9 @@ MODEL: tuple[Rule, ...] = (
         meaning="Two images are mounted in one folder, which KServe 0.20 refuses in its default mode for images.",
         source="ValidateOCIMountPaths in pkg/utils/storage.go of KServe 0.20",
         example=(
-            "spec.predictor.storageUris.1.mountPath: The images at /mnt/models/base and /mnt/models/adapter have the same parent "
-            "folder /mnt/models, so KServe refuses to create the pods, unless ociModelMode in the ConfigMap "
-            "inferenceservice-config is native. Write oci+native:// in place of oci://, or set mountPath to a folder with "
-            "another parent."
+            "spec.predictor.storageUris.1.mountPath: The images at /mnt/models/a and /mnt/models/b have the same parent folder "
+            "/mnt/models, so KServe refuses to create the pods, unless ociModelMode in the ConfigMap inferenceservice-config "
+            "is native. Write oci+native:// in place of oci://, or set mountPath to a folder with another parent."
         ),
     ),
     Rule(
@@ -148,7 +147,7 @@ MODEL: tuple[Rule, ...] = (
         meaning="`storageUris` downloads files, for which the pods of KServe 0.16 have no volume. KServe accepts it.",
         source="CreateInitContainerWithConfig in pkg/utils/storage.go of KServe 0.16.0 and 0.17.0; kserve/kserve#4819",
         example=(
-            "spec.predictor.storageUris.0.uri: KServe 0.16 cannot download files of storageUris: the API server refuses the "
+            "spec.predictor.storageUris.1.uri: KServe 0.16 cannot download files of storageUris: the API server refuses the "
             "pods, because their volume kserve-provision-location is missing. Set storageUri of the model in place of "
             "storageUris, or use KServe 0.17 or later."
         ),
@@ -160,8 +159,8 @@ MODEL: tuple[Rule, ...] = (
         meaning="`storageUris` names a folder of a claim, but KServe mounts the root of the claim.",
         source="CommonStorageInitialization in pkg/webhook/admission/pod of KServe 0.16 to 0.20",
         example=(
-            "spec.predictor.storageUris.0.uri: KServe mounts the whole claim models at /mnt/models, so the files of iris are in "
-            "/mnt/models/iris. Read the files there, or set storageUri of the model, which mounts the folder itself."
+            "spec.predictor.storageUris.0.uri: KServe mounts the whole claim claim at /mnt/models, so the files of iris/1 are "
+            "in /mnt/models/iris/1. Read the files there, or set storageUri of the model, which mounts the folder itself."
         ),
     ),
     Rule(

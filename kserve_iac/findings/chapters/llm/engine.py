@@ -205,7 +205,7 @@ ENGINE: tuple[Rule, ...] = (
         "error",
         meaning=(
             "Two listeners of one pod have the same port: HTTP, the sidecar, data parallelism, NIXL's handshake, or the events "
-            "of the KV cache."
+            "of the KV cache. KServe accepts it."
         ),
         source="config/llmisvcconfig of KServe 0.16 to 0.20; vllm-project/vllm#20119",
         example=(

@@ -44,7 +44,7 @@ PICKER: tuple[Rule, ...] = (
     Rule(
         "picker-image",
         "error",
-        meaning="The image of the endpoint picker does not have the flags with which this KServe starts it.",
+        meaning="The image of the endpoint picker does not have the flags with which this KServe starts it. KServe accepts it.",
         source=(
             "llmisvc/scheduler.go of KServe 0.16.0, 0.17.0 and 0.20.0; cmd/epp/runner/runner.go of "
             "kubernetes-sigs/gateway-api-inference-extension 1.0.2; kserve/kserve#4859"
