@@ -83,11 +83,8 @@ def _existing(given: ExistingNodePool) -> Pool:
         machine = _with_attached(machine, kind, reported)
         attached = (machine.accelerator or "", whole) if machine.cloud == "gcp" else None
     else:
-        whole = max(gpus // clients, 1)
+        whole = gpus
     is_gke = machine is not None and machine.cloud == "gcp" and machine.gpus > 0
-    one_share = given.gpu_sharing is not None and (
-        _one_share(whole, given.gpu_sharing) if is_gke else _one_share_elsewhere(machine, whole, given.gpu_sharing)
-    )
     own = _taint_of(machine)
     if machine is None and reported:
         own = TPU_TAINT if maker(kind or "") == "tpu" else GPU_TAINT
@@ -110,8 +107,8 @@ def _existing(given: ExistingNodePool) -> Pool:
         gpu=kind,
         is_one_gpu=clients > 1 and gpus == (1 if comes_with else clients),
         is_mps=is_gke and given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
-        takes_one_share=one_share,
-        doubts_shares=given.gpu_sharing is not None and not is_gke and not one_share,
+        takes_one_share=is_gke and given.gpu_sharing is not None and _one_share(whole, given.gpu_sharing),
+        doubts_shares=given.gpu_sharing is not None and not is_gke,
         attached=attached,
         max_pods=given.max_pods,
         minimum_known=False,
@@ -206,15 +203,6 @@ def _one_share(devices: int, sharing: GpuSharing) -> bool:
     which each partition is one (GoogleCloudPlatform/container-engine-accelerators@992db812 (2026) pkg/gpu/nvidia/gpusharing).
     """
     return devices > 1 or sharing.strategy == "time-sharing"
-
-
-def _one_share_elsewhere(machine: MachineType | None, devices: int, sharing: GpuSharing) -> bool:
-    """Whether a container may certainly request one share only, on nodes that are not certainly GKE's. NVIDIA's own device plugin
-    rejects several shares with MPS, whatever its configuration, and with time-slicing only if failRequestsGreaterThanOne is set
-    (ValidateRequest in internal/rm/rm.go of NVIDIA/k8s-device-plugin@014b4ecd; issue #929 there). Without a machine type, the
-    nodes can be GKE's, where MPS may give a container several shares of one device.
-    """
-    return sharing.strategy == "mps" and (machine is not None or devices > 1)
 
 
 def _divided(machine: MachineType, partition: str | None, clients: int) -> MachineType:

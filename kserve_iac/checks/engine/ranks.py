@@ -210,10 +210,11 @@ def shares_are_requested_one_by_one(
     service: CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs],
 ) -> Iterator[Problem]:
     """GKE's device plugin rejects a container that requests several shares of time-shared GPUs, or under MPS several shares on a
-    node with several GPUs (GoogleCloudPlatform/container-engine-accelerators, ``ValidateRequest``). NVIDIA's own rejects several
-    shares under MPS, and with time-slicing only if failRequestsGreaterThanOne is set (NVIDIA/k8s-device-plugin,
-    ``ValidateRequest`` in internal/rm/rm.go). The pod then fails with UnexpectedAdmissionError. Every container of a pod counts.
-    Engines with several ranks are covered by :func:`ranks_have_gpus`.
+    node with several GPUs (GoogleCloudPlatform/container-engine-accelerators, ``ValidateRequest``). The pod then fails with
+    UnexpectedAdmissionError. Every container of a pod counts. Engines with several ranks are covered by :func:`ranks_have_gpus`.
+
+    On other nodes it depends on the plugin and its configuration: NVIDIA's own rejects several shares under MPS by default
+    (NVIDIA/k8s-device-plugin, ``ValidateRequest`` in internal/rm/rm.go, #1208 and #1762), and several shares may be of one GPU.
     """
     args = service.args
     several = {role.path: role for role in service.engines if role.ranks is not None and role.ranks > 1}
@@ -237,12 +238,12 @@ def shares_are_requested_one_by_one(
             where = service.origin_of(path / "resources" / "limits" / GPU_RESOURCE)
             asked = f"A container requests {gpus} GPUs, but the GPUs of {shared} are shared"
             if sharing.get(pod.part) is not None:
-                text = f"{asked}, and the device plugin rejects a request of more than 1 share."
+                text = f"{asked}, and GKE's device plugin rejects a request of more than 1 share."
                 yield Problem("gpu-share-count", where, text, "Request 1 GPU.")
             else:
                 text = (
-                    f"{asked}. Several shares may be shares of one GPU, so that they give neither more memory nor more compute, "
-                    "and some device plugins reject the request."
+                    f"{asked}. Several shares may be shares of one GPU, so that they give neither more memory nor more compute. "
+                    "NVIDIA's device plugin rejects the request with MPS, unless it is configured to permit it."
                 )
                 yield Problem("gpu-share-unsure", where, text, "Request 1 GPU, or use a pool whose GPUs are whole.")
 

@@ -219,12 +219,12 @@ MPS = {"gpuSharing": {"strategy": "mps", "clients": 10}}
 SLICED = {"gpuSharing": {"strategy": "time-sharing", "clients": 4}}
 UNKNOWN = {"gpu": "nvidia-tesla-a100"}
 ELSEWHERE = {
-    "MPS on unknown nodes with several GPUs": ({**UNKNOWN, **MPS, "gpusPerNode": 20}, "gpu-share-count"),
+    "MPS on unknown nodes with several GPUs": ({**UNKNOWN, **MPS, "gpusPerNode": 20}, "gpu-share-unsure"),
     "MPS on unknown nodes with one GPU, which may be GKE's": (
         {**UNKNOWN, **MPS, "gpusPerNode": 10},
         "gpu-share-unsure",
     ),
-    "MPS of AWS": ({"machineType": "g5.xlarge", **MPS}, "gpu-share-count"),
+    "MPS of AWS": ({"machineType": "g5.xlarge", **MPS}, "gpu-share-unsure"),
     "time-slicing of AWS": ({"machineType": "g5.12xlarge", **SLICED}, "gpu-share-unsure"),
     "time-slicing on unknown nodes": ({**UNKNOWN, **SLICED, "gpusPerNode": 8}, "gpu-share-unsure"),
     "time-slicing of GKE": ({"machineType": "g2-standard-24", **SLICED}, "gpu-share-count"),
@@ -235,7 +235,7 @@ ELSEWHERE = {
 
 @pytest.mark.parametrize(("pool", "code"), ELSEWHERE.values(), ids=ELSEWHERE)
 def test_shares_of_pools_that_exist(pool, code):
-    """NVIDIA's own device plugin rejects several shares with MPS, and with time-slicing if it is configured so."""
+    """NVIDIA's own device plugin rejects several shares with MPS unless it is configured otherwise."""
     config = {
         "cluster": {"existing": {"nodePools": [{"name": "shared", "maxNodes": 1, **pool}]}},
         "services": {

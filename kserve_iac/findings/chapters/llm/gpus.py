@@ -148,14 +148,11 @@ GPUS: tuple[Rule, ...] = (
     Rule(
         "gpu-share-count",
         "error",
-        meaning="A container requests several shares of GPUs, which the device plugin rejects: GKE's, or with MPS NVIDIA's.",
-        source=(
-            "GoogleCloudPlatform/container-engine-accelerators, `pkg/gpu/nvidia/gpusharing`, and NVIDIA/k8s-device-plugin, "
-            "`internal/rm/rm.go` (ValidateRequest in both)"
-        ),
+        meaning="A container requests several shares of GPUs, which the device plugin of GKE rejects.",
+        source="GoogleCloudPlatform/container-engine-accelerators, `pkg/gpu/nvidia/gpusharing` (ValidateRequest)",
         example=(
             "services.iris.inferenceService.predictor.gpus: A container requests 2 GPUs, but the GPUs of pool l4 are shared, and "
-            "the device plugin rejects a request of more than 1 share. Request 1 GPU."
+            "GKE's device plugin rejects a request of more than 1 share. Request 1 GPU."
         ),
     ),
     Rule(
@@ -163,13 +160,13 @@ GPUS: tuple[Rule, ...] = (
         "warning",
         meaning="A container requests several shares of GPUs on nodes whose device plugin may give it shares of one GPU.",
         source=(
-            "NVIDIA/k8s-device-plugin, `internal/rm/rm.go` (ValidateRequest: failRequestsGreaterThanOne of time-slicing) and "
-            "issue #929"
+            "NVIDIA/k8s-device-plugin, `internal/rm/rm.go` (ValidateRequest: failRequestsGreaterThanOne), #1208 and #1762"
         ),
         example=(
             "services.iris.inferenceService.predictor.gpus: A container requests 2 GPUs, but the GPUs of pool t4 are shared. "
-            "Several shares may be shares of one GPU, so that they give neither more memory nor more compute, and some device "
-            "plugins reject the request. Request 1 GPU, or use a pool whose GPUs are whole."
+            "Several shares may be shares of one GPU, so that they give neither more memory nor more compute. NVIDIA's device "
+            "plugin rejects the request with MPS, unless it is configured to permit it. Request 1 GPU, or use a pool whose "
+            "GPUs are whole."
         ),
     ),
     Rule(
