@@ -27,8 +27,8 @@ def commands_are_lists_of_words(service: CompiledObject[ClusterMeta]) -> Iterato
         return
     for path, words in _commands(service.object.get("spec"), Path("spec")):
         first = words[0] if words else None
-        if not isinstance(first, str) or not re.search(r"\s", first.strip()):
-            continue
+        if not isinstance(first, str) or not re.search(r"\s", first.strip()) or "{{" in first:
+            continue  # one word, or a template of KServe, whose result is not known
         program, _, rest = first.strip().partition(" ")
         if PROGRAMS.fullmatch(program.split()[0]) is None and re.search(r"(^|\s)-", rest) is None:
             continue

@@ -97,6 +97,7 @@ RIGHT = {
     "a shell": ["/bin/sh", "-c", MODULE],
     "a path with a space": ["/opt/my server/run"],
     "one word": ["serve"],
+    "a template": ["{{ .Name }} -x"],
     "none": [],
 }
 

@@ -38,9 +38,8 @@ def autopilot_admits_the_pods(compiled: Compiled) -> Iterator[Problem]:
     a warning.
     """
     for service, pod in _pods(compiled):
-        yield from (one.under(service.section) for one in _selected(service, pod))
-        yield from (one.under(service.section) for one in _gpus(service, pod))
-        yield from (one.under(service.section) for one in _privileged(service, pod))
+        for problem in (*_selected(service, pod), *_gpus(service, pod), *_privileged(service, pod)):
+            yield service.placed(problem).under(service.section)
 
 
 def downloads_fit_the_disk_of_autopilot(compiled: Compiled) -> Iterator[Problem]:
@@ -78,11 +77,11 @@ def _is_autopilot(compiled: Compiled) -> bool:
 
 
 def _pods(compiled: Compiled) -> Iterator[tuple[CompiledObject[Any], Pod]]:
-    """Every pod that a service describes itself, with the service."""
+    """Every pod that a service describes, with the service merged with what it builds on."""
     if not _is_autopilot(compiled):
         return
     for service in compiled.services.values():
-        yield from ((service, pod) for pod in service.pods)
+        yield from ((service.whole, pod) for pod in service.whole.pods)
 
 
 def _selected(service: CompiledObject[Any], pod: Pod) -> Iterator[Problem]:
@@ -132,8 +131,9 @@ def _where_of_gpus(service: CompiledObject[Any], pod: Pod) -> Path:
 
 
 def _tolerated(service: CompiledObject[Any], pod: Pod) -> Iterator[Problem]:
-    """A pod whose GPUs a configuration or a preset may request, or that claims them, is not judged."""
-    if not pod.containers or pod.spec.get("resourceClaims") or isinstance(service.args, LLMInferenceServiceArgs):
+    """A pod whose GPUs a runtime, a configuration or a preset may request, or that claims them, is not judged."""
+    is_whole = bool(pod.containers) and all(isinstance(path[-1], int) for path, _ in pod.containers)
+    if not is_whole or pod.spec.get("resourceClaims") or isinstance(service.args, LLMInferenceServiceArgs):
         return
     given = pod.spec.get("tolerations")
     for index, one in enumerate(given if isinstance(given, list) else ()):

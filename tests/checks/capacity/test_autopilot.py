@@ -75,6 +75,14 @@ ADMITTED = {
     "a compute class": llm(pool="l4"),
     "no GPU": isvc(nodeSelector={"kubernetes.io/arch": "arm64"}),
     "another toleration": isvc(tolerations=[{"key": "team", "operator": "Exists"}]),
+    "a toleration of a model, whose runtime may request a GPU": {
+        "inferenceService": {
+            "predictor": {
+                "model": {"modelFormat": "sklearn", "storageUri": "pvc://models/iris"},
+                "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists"}],
+            }
+        }
+    },
     "a toleration with a GPU": isvc(
         {"resources": {"limits": {"nvidia.com/gpu": "1"}}},
         tolerations=[{"key": "nvidia.com/gpu", "operator": "Exists"}],
