@@ -11,6 +11,7 @@ from typing import Any
 
 from ..admission.schema import schema_findings
 from ..args.kinds import KINDS
+from ..args.unknown import NEAR, nearest_name
 from ..catalog.crds import Schema, api_versions, crd, kinds
 from ..catalog.kserve import VERSIONS, minor
 from ..findings.path import Path
@@ -113,8 +114,15 @@ def missing_field_reason(obj: Mapping[str, Any], path: Steps, kserve: str) -> st
         return "KServe has this field, but kserve-iac has no argument for it"
     place = _nearest_place(schema, path)
     if place is None:
-        return f"KServe {version} has no such field, and the API server refuses or drops it"
+        return f"KServe {version} has no such field, and the API server refuses or drops it{_likely_name(schema, path)}"
     return f"KServe {version} has no such field there; it belongs to {'.'.join(map(str, place))}"
+
+
+def _likely_name(schema: Schema, path: Steps) -> str:
+    """The name of the field that is probably meant, as the end of a sentence; nothing where no name is similar."""
+    level = schema.at(path[:-1])
+    near = nearest_name(str(path[-1]), tuple(sorted(level.names)), NEAR)[0] if level is not None else ""
+    return f"; did you mean {near}?" if near else ""
 
 
 def _nearest_place(schema: Schema, path: Steps) -> Steps | None:

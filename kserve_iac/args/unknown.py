@@ -16,7 +16,7 @@ Steps = tuple[int | str, ...]
 _SHOWN = 4
 """Number of places that a mend names. It counts the others."""
 
-_NEAR, _NEAR_ELSEWHERE = 0.5, 0.8
+NEAR, _NEAR_ELSEWHERE = 0.5, 0.8
 """Minimum similarity of names, from 0 to 1: on the same level, and on another level."""
 
 _NEARER = 0.1
@@ -48,14 +48,14 @@ def mend(name: str, holder: Steps, model: type[BaseModel], spelling: Spelling) -
     classes = [one.__name__ for one in models]
     if found := meant.mend(name, classes, lambda steps: _target(steps, holder, model, spelling, name)):
         return in_python(found) if _python(name, spelling, holder) else found
-    nearest, likeness = _nearest(name, tuple(known), _NEAR)
+    nearest, likeness = nearest_name(name, tuple(known), NEAR)
     # A slip of one letter is likelier than a field of items that the user has not written.
     if exact and (likeness < _SLIP or any("*" not in place.steps for place in exact)):
         return _places_mend(exact, spelling, name)
     if likeness + _NEARER >= 1:
         return f"Did you mean {nearest}?"
     candidates = _written(_around(holder, model, models), spelling)
-    elsewhere, more = _nearest(name, tuple(sorted({place.alias for place in candidates})), _NEAR_ELSEWHERE)
+    elsewhere, more = nearest_name(name, tuple(sorted({place.alias for place in candidates})), _NEAR_ELSEWHERE)
     if elsewhere and more > likeness + _NEARER:
         places = [place for place in candidates if place.alias == elsewhere]
         if len(places) == 1:
@@ -168,7 +168,7 @@ def _in_style(alias: int | str, python: bool) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def _nearest(name: str, known: tuple[str, ...], cutoff: float) -> tuple[str, float]:
+def nearest_name(name: str, known: tuple[str, ...], cutoff: float) -> tuple[str, float]:
     """The name of ``known`` that is most like ``name``, and how alike they are; nothing and 0 where none is near. Capitals and
     hyphens make no difference: ``storageURL`` is nearer to ``storageUri`` than to ``storage``.
     """

@@ -71,6 +71,10 @@ class Pool:
     """Kind of its GPUs, if its machine type is not known but they are."""
     takes_one_share: bool = False
     """Whether its device plugin rejects a container that requests several shares of GPUs."""
+    doubts_shares: bool = False
+    """Whether its device plugin may reject a container that requests several shares, or give it shares of one GPU, because it is
+    not certainly GKE's. NVIDIA's own rejects several shares with MPS by default, and with time-slicing only if it is configured
+    so (ValidateRequest in internal/rm/rm.go of NVIDIA/k8s-device-plugin@014b4ecd; #1762 lets the configuration permit them)."""
     is_one_gpu: bool = False
     """Whether all shares of a node are shares of one GPU."""
     is_mps: bool = False

@@ -109,6 +109,7 @@ def _existing(given: ExistingNodePool) -> Pool:
         is_one_gpu=clients > 1 and gpus == (1 if comes_with else clients),
         is_mps=is_gke and given.gpu_sharing is not None and given.gpu_sharing.strategy == "mps",
         takes_one_share=is_gke and given.gpu_sharing is not None and _one_share(whole, given.gpu_sharing),
+        doubts_shares=given.gpu_sharing is not None and not is_gke,
         attached=attached,
         max_pods=given.max_pods,
         minimum_known=False,

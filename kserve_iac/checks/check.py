@@ -27,10 +27,12 @@ from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
 from ..gke.checks import check_gke
 from . import (
+    commands,
     containers,
     features,
     inference_service,
     metrics,
+    model_files,
     names,
     platform,
     priorities,
@@ -43,6 +45,7 @@ from . import (
     versions,
 )
 from .capacity import (
+    autopilot,
     claims,
     device_plugins,
     guardrails,
@@ -57,7 +60,7 @@ from .capacity import (
     split,
     taints,
 )
-from .download import disk, fuse, gated, initializer, predictor_memory
+from .download import disk, fuse, gated, initializer, local_caches, predictor_memory
 from .engine import (
     addresses,
     agreement,
@@ -83,6 +86,7 @@ from .engine import (
     sparse,
     speculative,
     start,
+    taken_ports,
     tpu,
     users,
     values,
@@ -97,8 +101,10 @@ from .llm import (
     disaggregation,
     groups,
     intents,
+    model_names,
     picker,
     picker_cache,
+    picker_image,
     picker_order,
     picker_presets,
     pool_labels,
@@ -116,6 +122,8 @@ RULES: tuple[Rule, ...] = (
     features.kind_is_served,
     rendered.object_is_accepted,
     containers.resource_names_have_domains,
+    containers.pods_request_no_devices,
+    commands.commands_are_lists_of_words,
 )
 """For every kind, about what an object itself sets."""
 
@@ -235,6 +243,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ranks.ranks_have_gpus,
         ranks.ranks_see_their_gpus,
         addresses.engine_listens_on_its_pod,
+        taken_ports.listeners_have_ports_of_their_own,
+        taken_ports.containers_have_ports_of_their_own,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,
@@ -330,6 +340,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         ranks.ranks_have_gpus,
         ranks.ranks_see_their_gpus,
         addresses.engine_listens_on_its_pod,
+        taken_ports.listeners_have_ports_of_their_own,
+        taken_ports.containers_have_ports_of_their_own,
         ranks.shares_are_requested_one_by_one,
         sharing.queued_nodes_are_requested,
         sharing.mps_clients_reach_the_daemon,
@@ -354,6 +366,7 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         picker_order.scorers_have_weights,
         picker.prediction_servers_exist,
         picker_cache.picker_and_engines_hash_alike,
+        picker_image.picker_has_the_flags_of_kserve,
         scaling.roles_have_distinct_pod_names,
         scaling.bounds_are_valid,
         scaling.targets_can_be_met,
@@ -494,6 +507,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
     yield from programs.shipped_runtimes_have_the_program(compiled)
+    yield from model_files.predictors_have_model_files(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
     yield from trained_models.parents_serve_several_models(compiled)
     yield from names.no_service_is_called_vllm(compiled)
@@ -502,6 +516,9 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from start.downloads_are_shared(compiled)
     yield from gated.tokens_reach_downloads(compiled)
     yield from gated.tokens_reach_caches(compiled)
+    yield from local_caches.caches_serve_llm_services(compiled)
+    yield from local_caches.pods_run_where_the_cache_is(compiled)
+    yield from local_caches.caches_fit_their_nodes(compiled)
     yield from initializer.storage_containers_do_not_apply(compiled)
     yield from initializer.storage_values_reach_services(compiled)
     yield from predictor_memory.predictor_downloads_have_memory(compiled)
@@ -509,6 +526,8 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from disk.disks_hold_model_images(compiled)
     yield from room.pools_hold_everything(compiled)
     yield from taints.taints_are_tolerated(compiled)
+    yield from autopilot.autopilot_admits_the_pods(compiled)
+    yield from autopilot.downloads_fit_the_disk_of_autopilot(compiled)
     yield from quota.disks_fit_the_default_quota(compiled)
     yield from networks.pods_name_their_networks(compiled)
     yield from claims.gpus_of_claims_are_not_requested(compiled)
@@ -516,5 +535,6 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from pod_claims.shared_claims_have_one_pod(compiled)
     yield from cuda.drivers_suit_the_images(compiled)
     yield from groups.groups_can_be_routed(compiled)
+    yield from model_names.model_names_are_not_shared(compiled)
     yield from split.splits_hold(compiled)
     yield from (problem for rule in references.RULES for problem in rule(compiled))

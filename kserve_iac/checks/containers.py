@@ -23,6 +23,9 @@ NATIVE = ("cpu", "memory", "ephemeral-storage")
 """Resources of containers that have no domain, beside huge pages (``standardContainerResources`` in Kubernetes
 pkg/apis/core/helper/helpers.go, 1.35)."""
 
+OF_PODS = ("cpu", "memory")
+"""Resources that a pod as a whole can have, beside huge pages (IsSupportedPodLevelResource in k8s.io/component-helpers, 1.35)."""
+
 CLAIMED = "storage"
 """The resource of a claim, which is no container."""
 
@@ -52,6 +55,30 @@ def resource_names_have_domains(service: CompiledObject[ClusterMeta]) -> Iterato
                     service.origin_of(path / field / name),
                     f"{name} is neither a resource of Kubernetes nor a name with a domain, so the API server refuses the pods.",
                     f"Write {meant}." if meant else nearest(name, NATIVE, "resources without a domain"),
+                )
+
+
+def pods_request_no_devices(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
+    """The resources of a pod as a whole are CPU, memory and huge pages: the API server refuses every other name
+    (validatePodResources in pkg/apis/core/validation/validation.go of Kubernetes 1.35), and before 1.32 drops the field. GPUs
+    that stand there reach no container in either case.
+    """
+    if not is_known(service.context):
+        return
+    for pod in service.pods:
+        resources = mapping_at(pod.spec, "resources")
+        for field in ("limits", "requests"):
+            for name in mapping_at(resources, field):
+                if name in OF_PODS or name.startswith("hugepages-"):
+                    continue
+                here = next((one for one, _ in pod.containers), None)
+                to = f"resources of {service.origin_of(here)}" if here is not None else "resources of the container"
+                yield Problem(
+                    "pod-resources",
+                    service.origin_of(pod.path / "resources" / field / name),
+                    f"{name} is requested for the pod as a whole, where Kubernetes takes only cpu, memory and huge pages, so the "
+                    "API server refuses the pods.",
+                    f"Move {name} to {to}.",
                 )
 
 

@@ -15,6 +15,8 @@ from ..catalog.kserve import SERVING_CONTAINER
 from ..catalog.runtimes import Runtime
 from ..compiled import Compiled, CompiledObject
 from ..compiled.runtimes import (
+    CHART,
+    SWITCH,
     Known,
     OwnRuntime,
     Wanted,
@@ -168,10 +170,25 @@ def _missing(wanted: Wanted, known: Known) -> Iterator[Problem]:
     yield Problem(
         "runtime-unsure",
         where,
-        f"There is no runtime {name} in this environment, nor among those of KServe {known.kserve}. KServe finds "
-        "the runtime only if somebody else created it.",
-        nearest(name, (one.name for one in known.all), "runtimes"),
+        f"There is no runtime {name} in this environment, {_nor(known)}. KServe finds the runtime only if somebody else created "
+        "it.",
+        nearest(name, (one.name for one in known.all), "runtimes") if known.all else _install_runtimes(),
     )
+
+
+def _nor(known: Known) -> str:
+    """Where else there is none, in words."""
+    if not known.shipped:
+        return "and the stack installs no runtimes of KServe"
+    return f"nor among those of KServe {known.kserve}"
+
+
+def _install_runtimes() -> str:
+    return f"Remove {WITHOUT_RUNTIMES} from values of the platform, or define a clusterServingRuntime."
+
+
+WITHOUT_RUNTIMES = str(Path(CHART, *SWITCH))
+"""The Helm value by which the stack installs no runtimes of KServe."""
 
 
 def _formats_of(runtime: Runtime, wanted: Wanted) -> str:
@@ -186,12 +203,13 @@ def _selected(wanted: Wanted, known: Known) -> Iterator[Problem]:
     if known.shipped is None or any(may_be_selected(one, wanted) for one in known.all):
         return
     protocol = wanted.spoken
+    or_kserve, none = (f" or of KServe {known.kserve}", "") if known.shipped else ("", f", {_nor(known)}")
     here = [one for one in known.all if not one.disabled and not one.multi_model and one.workers == wanted.workers]
     yield Problem(
         "runtime-unsure",
         wanted.format_path,
-        f"No runtime of this environment or of KServe {known.kserve} can be selected for the format {wanted.words} with protocol "
-        f"{protocol}. The service becomes ready only if somebody else created such a runtime.",
+        f"No runtime of this environment{or_kserve} can be selected for the format {wanted.words} with protocol "
+        f"{protocol}{none}. The service becomes ready only if somebody else created such a runtime.",
         _way_to_a_runtime(wanted, protocol, here),
     )
 
@@ -199,6 +217,8 @@ def _selected(wanted: Wanted, known: Known) -> Iterator[Problem]:
 def _way_to_a_runtime(wanted: Wanted, protocol: str, runtimes: Iterable[Runtime]) -> str:
     """The mend with the smallest change after which KServe finds a runtime."""
     runtimes = list(runtimes)
+    if not runtimes:
+        return _install_runtimes()
     of_format = [(one, entry) for one in runtimes for entry in one.formats if entry.name == wanted.format]
     if not of_format:
         names = {entry.name for one in runtimes for entry in one.formats}

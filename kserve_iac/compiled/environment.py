@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar, cast
 
-from ..args import Environment
+from ..args import Environment, LLMInferenceServiceArgs
 from ..args.kinds import kind_of
 from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..args.workload import ClusterMeta
@@ -13,6 +13,7 @@ from ..capacity.amounts import NOTHING, Amounts
 from ..capacity.claims import described_in
 from ..capacity.demand import Demand, platform_demands
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
+from ..catalog.kserve import older
 from ..engines.models import NO_MODELS, Caches, Models, is_of_cache
 from ..findings.path import Path
 from ..plan.plan import CapacityPlan, plan
@@ -24,6 +25,13 @@ from .runtimes import runtimes_of
 _A = TypeVar("_A", bound=ClusterMeta)
 
 CACHES = (LocalModelCacheArgs, LocalModelNamespaceCacheArgs)
+
+CACHES_LLMS_FROM = "0.19"
+"""First version whose LLM services read their model from a cache: pkg/webhook/admission/llminferenceservice/defaulter.go and
+llmisvc/workload_storage.go have no word of caches at v0.17.0 and v0.18.0 (kserve/kserve#5116)."""
+
+DISABLED = "serving.kserve.io/disable-localmodel"
+"""Annotation of a service that uses no cache (DisableLocalModelKey in pkg/constants/constants.go)."""
 
 
 def caches_of(objects: Iterable[object]) -> Caches:
@@ -109,9 +117,14 @@ class Compiled:
     def _cached(self) -> tuple[str, ...]:
         return tuple(one.args.source_model_uri for one in self.objects if isinstance(one.args, CACHES))
 
-    def is_cached(self, uri: str) -> bool:
-        """Whether a cache of the environment keeps the model of that URI on the nodes."""
-        return any(is_of_cache(uri, source) for source in self._cached)
+    def is_cached(self, uri: str, service: ClusterMeta) -> bool:
+        """Whether pods of a service read the model of that URI from a cache of the environment, which keeps it on the nodes."""
+        return self.uses_caches(service) and any(is_of_cache(uri, source) for source in self._cached)
+
+    def uses_caches(self, service: ClusterMeta) -> bool:
+        """Whether KServe looks for a cache of the model of a service: LLM services have none before :data:`CACHES_LLMS_FROM`."""
+        is_llm = isinstance(service, LLMInferenceServiceArgs)
+        return DISABLED not in service.annotations and not (is_llm and older(self.context.kserve, CACHES_LLMS_FROM))
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:

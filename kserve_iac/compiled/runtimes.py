@@ -124,6 +124,15 @@ def ships_its_own(platform: ServingPlatformArgs) -> bool:
     return platform.install == "managed" and CHART not in platform.values
 
 
+SWITCH = ("kserve", "servingruntime", "enabled")
+"""The value of the chart by which it installs the runtimes (charts/kserve-runtime-configs/templates/runtimes/resources.yaml)."""
+
+
+def installs_none(platform: ServingPlatformArgs) -> bool:
+    """Whether a Helm value of the environment keeps the chart from installing KServe's runtimes."""
+    return platform.install == "managed" and platform.chart_value(CHART, *SWITCH) is False
+
+
 class Known:
     """The known runtimes that services of a namespace can use."""
 
@@ -137,7 +146,7 @@ class Known:
         seen.sort(key=lambda one: one.namespace is None)  # a namespace's own runtimes come first
         self.defined = tuple(seen)
         self.own = tuple(one.facts for one in seen)
-        self.shipped = shipped(kserve, by_chart=platform.install == "managed")
+        self.shipped = () if installs_none(platform) else shipped(kserve, by_chart=platform.install == "managed")
         self.kserve = kserve
         self.chosen: dict[tuple[str, str | None, str | None, str | None, bool], OwnRuntime | Runtime | None] = {}
         """The runtimes that were chosen, by what was asked (:func:`chosen`)."""

@@ -128,6 +128,12 @@ def _values(found: Versions, placed: Json, own: Mapping[str, Any], given: Redis 
     return values
 
 
+def extension_manager() -> Json:
+    """The extension with which Envoy Gateway is configured if the stack installs AI Gateway."""
+    found: Json = _extension()["extensionManager"]
+    return found
+
+
 def _extension() -> Json:
     """AI Gateway as an extension of Envoy Gateway (manifests/envoy-gateway-values.yaml and
     examples/inference-pool/envoy-gateway-values-addon.yaml of envoyproxy/ai-gateway 0.6.0 to 1.1.0). EnvoyPatchPolicies, which

@@ -99,6 +99,17 @@ def test_it_is_said_who_lacks_a_field(path, words):
     assert words in missing_field_reason(isvc(), path, "0.20")
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [("path", "refuses or drops it; did you mean mountPath?"), ("zone", "refuses or drops it")],
+)
+def test_a_name_that_is_similar_is_suggested(name, ending):
+    obj = isvc(storageUris=[{"uri": "s3://bucket/model", name: "/mnt/models/model"}])
+    del obj["spec"]["predictor"]["model"]["storageUri"]
+    reason = missing_field_reason(obj, ("spec", "predictor", "storageUris", 0, name), "0.17")
+    assert reason.endswith(ending)
+
+
 def test_a_field_of_the_wrong_level_is_said_to_belong_above():
     odd = isvc()
     odd["spec"]["predictor"]["model"]["nodeSelector"] = {"a": "b"}

@@ -6,7 +6,7 @@ from kserve_iac.args import Environment
 from kserve_iac.checks import check
 from kserve_iac.compiled import Compiled
 
-CODES = ("request-over-limit", "resource-name", "default-resources", "default-resources-unsure")
+CODES = ("request-over-limit", "resource-name", "pod-resources", "default-resources", "default-resources-unsure")
 CLUSTER = {"existing": {"nodePools": []}}
 MODEL = {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}
 
@@ -54,6 +54,9 @@ ACCEPTED = {
     "less than the default": isvc(resources={"requests": {"cpu": "500m", "memory": "1Gi"}}),
     "the same amount, written otherwise": isvc(resources={"requests": {"cpu": "2000m"}, "limits": {"cpu": "2"}}),
     "huge pages": isvc(resources={"requests": {"hugepages-2Mi": "4Mi"}, "limits": {"hugepages-2Mi": "4Mi"}}),
+    "CPU and memory of a pod": isvc(
+        {"model": MODEL, "extra": {"resources": {"limits": {**BOTH, "hugepages-2Mi": "4Mi"}}}}
+    ),
     "a domain": llm(resources={"limits": {"rdma/ib": 1}}),
     "LLM services have no default": llm(resources={"requests": {"cpu": "8", "memory": "64Gi"}}),
     "only the first container has one": isvc({"containers": [container(), container({"cpu": "4"}, name="second")]}),
@@ -90,8 +93,25 @@ SMALL = {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}
 MAIN = {"containers": [{"name": "main", "resources": SMALL}]}
 ISVC, LLM = "services.a.inferenceService", "services.a.llmInferenceService"
 
+GPUS = {"extra": {"resources": {"requests": {"nvidia.com/gpu": "1", "memory": "30Gi"}}}}
+
 REFUSED = [
     # content, code, path, words of message and mend
+    *(
+        (
+            content,
+            "pod-resources",
+            f"{path}.extra.resources.requests.nvidia.com/gpu",
+            "Move nvidia.com/gpu to resources of",
+        )
+        for content, path in (
+            (isvc({"model": MODEL, **GPUS}), f"{ISVC}.predictor"),
+            (isvc({"containers": [container()], **GPUS}), f"{ISVC}.predictor"),
+            (isvc(transformer={"containers": [container()], **GPUS}), f"{ISVC}.transformer"),
+            (llm(template=GPUS), f"{LLM}.template"),
+            (llm(prefill={"template": GPUS}), f"{LLM}.prefill.template"),
+        )
+    ),
     (
         isvc(resources=SMALL),
         "request-over-limit",

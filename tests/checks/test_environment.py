@@ -10,7 +10,7 @@ from kserve_iac.checks import check, errors
 from kserve_iac.compiled import Compiled
 
 ROOT = Path(__file__).parents[2]
-MODEL = {"modelFormat": "onnx", "protocolVersion": "v2"}
+MODEL = {"modelFormat": "onnx", "protocolVersion": "v2", "storageUri": "gs://models/a"}
 
 
 def environment(services, pools=None, **platform):

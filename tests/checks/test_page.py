@@ -21,6 +21,7 @@ from .claims_wrong import CLAIMS_WRONG
 from .engines_wrong import TPUS_WRONG, VERSIONS_WRONG
 from .nodes_on_gke import WRONG as NODES_WRONG
 from .pods_wrong import PODS_WRONG, ROUTES_WRONG
+from .services_wrong import SERVICES_WRONG
 from .starts_wrong import STARTS_WRONG
 from .triggers_wrong import TRIGGERS_WRONG
 
@@ -725,6 +726,7 @@ ENVIRONMENTS = [
     *(config for _, _, _, config in CLAIMS_WRONG),
     *PODS_WRONG,
     *ROUTES_WRONG,
+    *SERVICES_WRONG,
     *VERSIONS_WRONG,
     *STARTS_WRONG,
     *TPUS_WRONG,

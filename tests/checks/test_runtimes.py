@@ -26,6 +26,8 @@ def own(namespace=None, **spec):
     return {"mine": {"servingRuntime": {**spec, "namespace": namespace}}}
 
 
+NONE = {"values": {"kserve-runtime-configs": {"kserve": {"servingruntime": {"enabled": False}}}}}
+
 ACCEPTED = {
     "selected": ({"modelFormat": "sklearn"}, {}, {}),
     "of a version": ({"modelFormat": {"name": "sklearn", "version": "1"}}, {}, {}),
@@ -45,6 +47,7 @@ ACCEPTED = {
         {"kserve-sklearnserver": own()["mine"]},
         {},
     ),
+    "own where KServe's are not installed": ({"modelFormat": "own"}, own(), NONE),
     "in 0.18": ({"modelFormat": "huggingface"}, {}, {"kserve": "0.18"}),
     "in 0.21": ({"modelFormat": "vLLM"}, {}, {"kserve": "0.21", "install": "existing"}),
     "openvino where kustomize may have installed it": (
@@ -72,6 +75,22 @@ EXISTING = {"install": "existing"}
 CHANGED = {"values": {"kserve-runtime-configs": {"kserve": {"servingruntime": {"xgbserver": {"disabled": True}}}}}}
 
 REFUSED = [
+    (
+        {"modelFormat": "sklearn"},
+        {},
+        NONE,
+        "runtime-unsure",
+        "modelFormat",
+        "Remove kserve-runtime-configs.kserve.serving",
+    ),
+    (
+        {"modelFormat": "sklearn", "runtime": "kserve-sklearnserver"},
+        {},
+        NONE,
+        "runtime-unsure",
+        "runtime",
+        "installs no",
+    ),
     # model, definitions, platform, code, field, words
     ({"modelFormat": "vLLM"}, {}, {"kserve": "0.18"}, "runtime-unsure", "modelFormat", "can be selected"),
     (

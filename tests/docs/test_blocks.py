@@ -127,7 +127,14 @@ def test_the_error_of_the_readme_is_the_error_that_comes():
         },
         "platform": {"llm": True},
         "services": {
-            "iris": {"inferenceService": {"predictor": {"minReplica": 1, "model": {"modelFormat": "sklearn"}}}},
+            "iris": {
+                "inferenceService": {
+                    "predictor": {
+                        "minReplica": 1,
+                        "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"},
+                    }
+                }
+            },
             "chat": {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-8B"}, "pool": "l5"}},
             "assistant": {
                 "llmInferenceService": {

@@ -23,6 +23,7 @@ from . import (
     serving_runtime,
     storage,
     storage_container,
+    storage_mounts,
     trained_model,
 )
 
@@ -30,6 +31,7 @@ WEBHOOK_RULES: Mapping[str, tuple[Rule, ...]] = {
     "InferenceService": (
         *inference_service.RULES,
         *storage.RULES,
+        *storage_mounts.RULES,
         *autoscaling.RULES,
         *multi_node.RULES,
         *canary.RULES,
@@ -37,7 +39,12 @@ WEBHOOK_RULES: Mapping[str, tuple[Rule, ...]] = {
         *decoding.RULES,
         *annotation_names.RULES,
     ),
-    "LLMInferenceService": (*llm_inference_service.RULES, *decoding.LLM_RULES, *annotation_names.RULES),
+    "LLMInferenceService": (
+        *llm_inference_service.RULES,
+        *storage_mounts.LLM_RULES,
+        *decoding.LLM_RULES,
+        *annotation_names.RULES,
+    ),
     "LLMInferenceServiceConfig": (*llm_config.RULES, *decoding.LLM_RULES),
     "ServingRuntime": (*serving_runtime.RULES, *decoding.RUNTIME_RULES),
     "ClusterServingRuntime": (*serving_runtime.RULES, *decoding.RUNTIME_RULES),

@@ -81,7 +81,7 @@ def disks_hold_model_images(compiled: Compiled) -> Iterator[Problem]:
         args = service.whole.args
         if not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs):
             continue
-        found = [(one, size) for one in downloads(args) if (size := _image_bytes(one, compiled))]
+        found = [(one, size) for one in downloads(args) if (size := _image_bytes(one, args, compiled))]
         for demand in service.demands:
             pool = compiled.pools.get(demand.pool or "")
             if pool is None or not demand.at_most or not _has_sized_disk(pool):
@@ -108,10 +108,10 @@ def _model_image(
         yield Problem("disk-tight", where, f"{text}, unless the node streams it, but {_disk(pool)}.", mend)
 
 
-def _image_bytes(download: Download, compiled: Compiled) -> int:
+def _image_bytes(download: Download, args: ClusterMeta, compiled: Compiled) -> int:
     """Minimum number of bytes of the image that holds a model. 0: it is in no image, or its size is not known."""
     known = compiled.context
-    if download.uri.partition("://")[0] not in IN_IMAGE or compiled.is_cached(download.uri):
+    if download.uri.partition("://")[0] not in IN_IMAGE or compiled.is_cached(download.uri, args):
         return 0
     model = dimensions_of(download.uri, download.hub, known.models, known.caches)
     return weights_bytes(model) if model is not None else 0
@@ -144,7 +144,7 @@ def _roles(compiled: Compiled) -> Iterator[_Role]:
         args = service.whole.args
         if not isinstance(args, LLMInferenceServiceArgs | InferenceServiceArgs):
             continue
-        found = [(one, _bytes(one, compiled)) for one in downloads(args)]
+        found = [(one, downloaded_bytes(one, args, compiled)) for one in downloads(args)]
         for demand in service.demands:
             mine = [(size, one.path) for one, size in found if one.part == demand.part and size]
             if mine and demand.at_most:
@@ -167,7 +167,7 @@ def _image(service: CompiledObject[ClusterMeta], part: Path) -> str | None:
     return image if isinstance(image, str) else None
 
 
-def _bytes(download: Download, compiled: Compiled) -> int:
+def downloaded_bytes(download: Download, args: ClusterMeta, compiled: Compiled) -> int:
     """Minimum number of bytes that a pod downloads to its node. 0: the size is not known, or the files are stored elsewhere."""
     known = compiled.context
     pod, model = download.pod, dimensions_of(download.uri, download.hub, known.models, known.caches)
@@ -176,7 +176,7 @@ def _bytes(download: Download, compiled: Compiled) -> int:
     volumes = pod.volumes if pod is not None else []
     if any(one.name == VOLUME for one in volumes) or (download.by_engine and volumes):
         return 0
-    if compiled.is_cached(download.uri):
+    if compiled.is_cached(download.uri, args):
         return 0
     return weights_bytes(model)
 

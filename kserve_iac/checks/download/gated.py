@@ -48,7 +48,7 @@ def _problems(service: CompiledObject[ClusterMeta], compiled: Compiled) -> Itera
         return
     said: set[Path] = set()
     for download in downloads(args):
-        if compiled.is_cached(download.uri):
+        if compiled.is_cached(download.uri, args):
             continue
         if _is_gated(download.uri):
             problem = _of_engine(download) if download.by_engine else _of_initializer(download, service, compiled)

@@ -43,7 +43,12 @@ def predictor_downloads_have_memory(compiled: Compiled) -> Iterator[Problem]:
         if not isinstance(args, InferenceServiceArgs):
             continue
         for one in downloads(args):
-            if not one.uri.startswith(HUB) or one.by_engine or compiled.is_cached(one.uri) or _by_another(one, own):
+            if (
+                not one.uri.startswith(HUB)
+                or one.by_engine
+                or compiled.is_cached(one.uri, args)
+                or _by_another(one, own)
+            ):
                 continue
             model = dimensions_of(one.uri, one.hub, known.models, known.caches)
             hub = one.hub or hub_model(one.uri)

@@ -102,7 +102,8 @@ def probes_ask_no_worker(service: CompiledObject[LLMInferenceServiceArgs]) -> It
 
 def pool_targets_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The endpoint picker sends requests to the target port of the InferencePool, at which every pod receives them
-    (config/llmisvcconfig/config-llm-scheduler.yaml: ``targetPorts``).
+    (config/llmisvcconfig/config-llm-scheduler.yaml: ``targetPorts``). Of several target ports, each is an endpoint of every pod:
+    the preset for data parallelism opens one port, and requests to the others fail (llm-d/llm-d#1855).
     """
     scheduler = service.args.scheduler
     spec = scheduler.pool.spec if scheduler is not None and scheduler.pool is not None else None
@@ -121,6 +122,38 @@ def pool_targets_the_engine(service: CompiledObject[LLMInferenceServiceArgs]) ->
             f"The InferencePool sends requests to port {ports[0]}, but the pods of the service receive them on port {PORT}.",
             f"Set the port to {PORT}, or remove {field}.",
         )
+        return
+    silent = [one for one in ports if one not in _open_ports(service)]
+    if silent and not any(_opens_several(role) for role in service.llm_engines):
+        yield Problem(
+            "engine-port",
+            Path("router", "scheduler", "pool", "spec", field),
+            f"The InferencePool also sends requests to {_listed(silent)}, but no pod of the service listens there: a replica has "
+            f"one API server on port {PORT}, whatever its data parallel size.",
+            f"Set {field} to port {PORT} alone.",
+        )
+
+
+def _open_ports(service: CompiledObject[LLMInferenceServiceArgs]) -> set[int]:
+    """The ports at which pods of the service answer requests."""
+    flagged = {_number(role.flags.words.get("port")) for role in service.llm_engines}
+    own = {DECODE_PORT} if service.args.prefill is not None else set()
+    return {PORT, *own, *(one for one in flagged if one is not None)}
+
+
+def _opens_several(role: LLMRole) -> bool:
+    """Whether other containers may listen, or a flag gives every rank a port of its own
+    (``--data-parallel-multi-port-external-lb``).
+    """
+    template = role.workload.template
+    sidecars = [one for one in (template.init_containers if template is not None else ()) if one.name == SIDECAR]
+    is_own = any(one.command or one.args for one in sidecars)
+    return is_own or has_others(template) or any("multi-port" in flag for flag in role.flags.words)
+
+
+def _listed(ports: Sequence[int]) -> str:
+    *others, last = map(str, ports)
+    return f"ports {', '.join(others)} and {last}" if others else f"port {last}"
 
 
 def _targets(given: Any) -> list[int]:

@@ -212,6 +212,9 @@ def shares_are_requested_one_by_one(
     """GKE's device plugin rejects a container that requests several shares of time-shared GPUs, or under MPS several shares on a
     node with several GPUs (GoogleCloudPlatform/container-engine-accelerators, ``ValidateRequest``). The pod then fails with
     UnexpectedAdmissionError. Every container of a pod counts. Engines with several ranks are covered by :func:`ranks_have_gpus`.
+
+    On other nodes it depends on the plugin and its configuration: NVIDIA's own rejects several shares under MPS by default
+    (NVIDIA/k8s-device-plugin, ``ValidateRequest`` in internal/rm/rm.go, #1208 and #1762), and several shares may be of one GPU.
     """
     args = service.args
     several = {role.path: role for role in service.engines if role.ranks is not None and role.ranks > 1}
@@ -221,26 +224,37 @@ def shares_are_requested_one_by_one(
     for path, one in parts:
         if one.pool is None and path in several and (shared := sharing.get(path)) is not None:
             yield _over_shares(several[path], f"the GPUs of {shared} are shared, so a pod gets a share of one GPU")
+    doubted = {
+        path: _sharing(one.pool, service.pools or {}, certain=False) for path, one in parts if one.pool or not built_on
+    }
     for pod in service.pods:
-        shared = sharing.get(pod.part)
+        shared = sharing.get(pod.part) or doubted.get(pod.part)
         if shared is None or (pod.part in several and not pod.is_worker):
             continue
         for path, container in (*pod.containers, *pod.init_containers):
             gpus = str(mapping_at(mapping_at(container, "resources"), "limits").get(GPU_RESOURCE, ""))
             if not gpus.isdecimal() or int(gpus) < 2:
                 continue
-            yield Problem(
-                "gpu-share-count",
-                service.origin_of(path / "resources" / "limits" / GPU_RESOURCE),
-                f"A container requests {gpus} GPUs, but the GPUs of {shared} are shared, and GKE's device plugin "
-                "rejects a request of more than 1 share.",
-                "Request 1 GPU.",
-            )
+            where = service.origin_of(path / "resources" / "limits" / GPU_RESOURCE)
+            asked = f"A container requests {gpus} GPUs, but the GPUs of {shared} are shared"
+            if sharing.get(pod.part) is not None:
+                text = f"{asked}, and GKE's device plugin rejects a request of more than 1 share."
+                yield Problem("gpu-share-count", where, text, "Request 1 GPU.")
+            else:
+                text = (
+                    f"{asked}. Several shares may be shares of one GPU, so that they give neither more memory nor more compute. "
+                    "NVIDIA's device plugin rejects the request with MPS, unless it is configured to permit it."
+                )
+                yield Problem("gpu-share-unsure", where, text, "Request 1 GPU, or use a pool whose GPUs are whole.")
 
 
-def _sharing(name: str | None, pools: Mapping[str, Pool]) -> str | None:
-    """The pool whose GPUs pods share, in words. Pods that name none are placed on any with GPUs. None: GPUs may be whole."""
+def _sharing(name: str | None, pools: Mapping[str, Pool], *, certain: bool = True) -> str | None:
+    """The pool whose GPUs pods share, in words. Pods that name none are placed on any with GPUs. None: GPUs may be whole.
+    ``certain``: a container certainly gets one share; otherwise it may get several.
+    """
     candidates = [pool for pool in pools.values() if (pool.name == name if name is not None else pool.gpus_per_node)]
-    if not candidates or not all(pool.takes_one_share for pool in candidates):
+    if not candidates:
+        return None
+    if not all(pool.takes_one_share or (not certain and pool.doubts_shares) for pool in candidates):
         return None
     return f"pool {name}" if name is not None else f"every pool ({', '.join(sorted(pool.name for pool in candidates))})"

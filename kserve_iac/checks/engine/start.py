@@ -116,7 +116,7 @@ def downloads_are_shared(compiled: Compiled) -> Iterator[Problem]:
         pods = sum(one.max_replicas[1] * one.pods_per_replica for _, one in args.workloads())
         if start is None or pods < MANY_PODS or uri.partition("://")[0] not in DOWNLOADED:
             continue
-        if start.downloading.high < LONG_DOWNLOAD or compiled.is_cached(uri):
+        if start.downloading.high < LONG_DOWNLOAD or compiled.is_cached(uri, args):
             continue
         kept = "a claim (pvc://) or an image (oci://)"
         if not older(service.kserve, "0.20"):

@@ -28,6 +28,7 @@ PLATFORM_RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     gke_gateway.values_agree_with_the_routes,
     gke_gateway.pools_have_one_definition,
     platform.envoy_gateway_finds_its_definitions,
+    gateways.extensions_have_hooks,
     platform.private_nodes_reach_the_internet,
 )
 """Rules about the platform and the nodes. They apply to every KServe."""
@@ -38,6 +39,7 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     claims.claims_reach_their_nodes,
     identity.grants_reach_their_users,
     networks.networks_belong_to_the_pool,
+    networks.requested_networks_are_named,
     gateways.pools_are_served,
     ai_gateway.pickers_are_asked_once,
     ai_gateway.rules_have_one_pool,

@@ -1,14 +1,18 @@
 """Gateways and routes of LLM services: controllers that serve InferencePools, and references into other namespaces."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
 from ...args import GatewayArgs, InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
+from ...args.base import has_output, is_output
 from ...args.llm.router import Router
-from ...catalog.gateways import GKE_POOL_CLASSES, ISTIO_SERVES_POOLS_FROM, TESTED, minor_of
+from ...catalog.gateways import GKE_POOL_CLASSES, ISTIO_CONTROLLER, ISTIO_SERVES_POOLS_FROM, TESTED, minor_of
 from ...catalog.kserve import VISIBILITY, minor, older
 from ...compiled import Compiled
 from ...findings.path import Path
-from ...render import istio
+from ...render import envoy, istio
+from ...render.merging import merge
 from ..gateway import chart_value, has_extension, is_kserves, is_of_gke, routes_are_written
 from .known import entry
 
@@ -53,7 +57,7 @@ def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
     if implementation == "envoy":
         found = _without_ai_gateway if not has_extension(platform) else None
     elif implementation == "istio":
-        found = _without_version(platform)
+        found = _without_version(platform) or _switched_off(platform)
     elif implementation == "agentgateway":
         found = None
     elif implementation == "gke":
@@ -110,6 +114,49 @@ def _without_version(platform: ServingPlatformArgs) -> Callable[[str], Problem] 
     )
 
 
+def _switched_off(platform: ServingPlatformArgs) -> Callable[[str], Problem] | None:
+    """The finding about Helm values that switch InferencePools off in Istio, whose own default is off
+    (``EnableGatewayAPIInferenceExtension`` in pilot/pkg/features/experimental.go of istio/istio@86c9f01f;
+    kubernetes-sigs/gateway-api-inference-extension#1344). The chart reads ``env``; its master at that commit
+    does not read ``pilot.env``, and older releases were not read.
+    """
+    given = platform.gateway.istio
+    for below, is_sure in (((), True), (("pilot",), False)):
+        values: Any = given.values if given is not None else None
+        for key in (*below, "env"):
+            values = values.get(key) if isinstance(values, Mapping) else None
+        value = values.get(istio.INFERENCE_EXTENSION[0]) if isinstance(values, Mapping) else None
+        if value is not None and not is_output(value) and str(value).lower() in FALSE:
+            where = Path("platform", "gateway", "istio", "values", *below, "env", istio.INFERENCE_EXTENSION[0])
+            return partial(_off, where, is_sure)
+    return None
+
+
+FALSE = ("false", "f", "0", "no", "off")
+"""Texts that switch a variable of Istio off."""
+
+
+def _off(where: Path, is_sure: bool, what: str) -> Problem:
+    switched = "this value switches InferencePools off in Istio, which then rejects the routes."
+    return Problem(
+        "gateway-without-pools" if is_sure else "gateway-pools",
+        where,
+        f"{what}, and {switched}" if is_sure else f"{what}. If the chart reads this value, {switched}",
+        "Remove this value; the stack switches InferencePools on.",
+    )
+
+
+def _of_existing_istio(what: str) -> Problem:
+    variable = istio.INFERENCE_EXTENSION[0]
+    return Problem(
+        "gateway-pools",
+        Path("platform", "gateway", "controllerName"),
+        f"{what}, and Istio supports them only if {variable} of istiod is true, which is not its default. Otherwise Istio "
+        "rejects the routes.",
+        f"Set {variable} of istiod to true, and add inferencePool to supports.",
+    )
+
+
 def _without_support(what: str) -> Problem:
     return Problem(
         "gateway-without-pools",
@@ -126,6 +173,8 @@ def _not_known(gateway: GatewayArgs) -> Callable[[str], Problem] | None:
     is not known either.
     """
     controller = gateway.controller_name
+    if gateway.install != "existing" and controller == ISTIO_CONTROLLER:
+        return _of_existing_istio
     if gateway.install == "existing" or controller is None or controller.startswith(SERVES_POOLS):
         return None
     return lambda what: Problem(
@@ -192,6 +241,36 @@ def creates_routes(compiled: Compiled) -> bool:
     is_local = platform.service_domain == LOCAL_DOMAIN
     is_off = chart_value(platform, "disableIngressCreation") is True
     return not is_local and not is_off and chart_value(platform, "ingressGateway", "enableGatewayApi") is not False
+
+
+def extensions_have_hooks(compiled: Compiled) -> Iterator[Problem]:
+    """Envoy Gateway ends at its start if its extension has no hooks or no service ("registered extension has no hooks specified":
+    ``validateEnvoyGatewayExtensionManager`` in api/v1alpha1/validation of envoyproxy/gateway; vfarcic/crossplane-kubernetes#273).
+    With Envoy AI Gateway, the stack sets both.
+    """
+    environment = compiled.environment
+    platform = environment.platform
+    if platform.install == "existing" or platform.gateway.implementation_on(environment.cluster.gateways) != "envoy":
+        return
+    steps = ("config", "envoyGateway", "extensionManager")
+    given: Any = platform.envoy.values
+    for key in steps:
+        given = given.get(key) if isinstance(given, Mapping) else None
+    if not isinstance(given, Mapping) or has_output(given):
+        return
+    extension: Mapping[str, Any] = envoy.extension_manager() if platform.has_ai_gateway else {}
+    merged = merge(extension, dict(given))
+    hooks = merged.get("hooks")
+    missing = [] if isinstance(hooks, Mapping) and hooks.get("xdsTranslator") else ["hooks.xdsTranslator"]
+    missing += [] if merged.get("service") else ["service"]
+    if missing:
+        yield Problem(
+            "gateway-extension",
+            Path("platform", "gateway", "envoy", "values", *steps),
+            f"The extension of Envoy Gateway has no {' and no '.join(missing)}, without which Envoy Gateway ends at its start.",
+            "Remove extensionManager and set envoy.aiGateway.install to true: the stack then installs Envoy AI Gateway and sets "
+            f"the extension. For an extension of your own, set {' and '.join(missing)}.",
+        )
 
 
 def backends_are_granted(compiled: Compiled) -> Iterator[Problem]:

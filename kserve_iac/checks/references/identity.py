@@ -164,7 +164,9 @@ def _has_another_way(
     reference: Reference, args: InferenceServiceArgs | LLMInferenceServiceArgs, compiled: Compiled
 ) -> bool:
     """Whether a download uses a Secret that the service names, or the model cache."""
-    return reference.uri is not None and (SECRET_ANNOTATION in args.annotations or compiled.is_cached(reference.uri))
+    return reference.uri is not None and (
+        SECRET_ANNOTATION in args.annotations or compiled.is_cached(reference.uri, args)
+    )
 
 
 def _cached(grants: _Grants) -> Iterator[tuple[Path, Path, str, str, Reference]]:

@@ -49,6 +49,63 @@ def networks_belong_to_the_pool(compiled: Compiled) -> Iterator[Problem]:
                     )
 
 
+def requested_networks_are_named(compiled: Compiled) -> Iterator[Problem]:
+    """GKE attaches a network to a pod only if the annotation names it, and then adds the resource of the network itself
+    (GKE, "Set up multi-network support for Pods"; llm-d/llm-d#1730, ai-dynamo/dynamo#14682). A pod that requests the resource
+    alone takes a card of the node and does not see it.
+    """
+    for one in compiled.objects:
+        service = one.whole
+        args = service.args
+        if not isinstance(args, InferenceServiceArgs | LLMInferenceServiceArgs):
+            continue
+        if one.built is not None and one.built.unknown:
+            continue  # a configuration elsewhere may have the annotation
+        own = dict(_annotations_of(args))
+        said: set[Path] = set()
+        for pod in service.pods:
+            given = own.get(pod.part)
+            if given is None or pod.part in said or pod.spec.get("hostNetwork") is True:
+                continue
+            annotation = given.get(INTERFACES)
+            if is_output(annotation):
+                continue
+            named = set(_named(annotation))
+            if annotation is not None and not named:
+                continue  # GKE rejects the annotation
+            asked = sorted({_network_of(name) for name in pod.requested if name.startswith(RESOURCE)})
+            if missing := [name for name in asked if name not in named]:
+                said.add(pod.part)
+                field = "podAnnotations" if isinstance(args, LLMInferenceServiceArgs) else "annotations"
+                yield service.placed(
+                    Problem(
+                        "network-unnamed",
+                        pod.part / field / INTERFACES if INTERFACES in given else pod.part / field,
+                        f"The pods request the network{'s' * (len(missing) > 1)} {', '.join(missing)} as a resource, but GKE "
+                        f"attaches a network only if the annotation {INTERFACES} names it.",
+                        f"Set the annotation {INTERFACES} to a list of eth0 (network default) and one interface for each of "
+                        f"{', '.join(asked)}.",
+                    )
+                ).under(one.section)
+
+
+RESOURCE = "networking.gke.io.networks/"
+"""Beginning of the resources by which GKE counts the cards of a network on a node."""
+
+
+def _network_of(resource: str) -> str:
+    """The network of a resource, of which some have a second one for addresses (``rdma-0.IP``)."""
+    return resource.removeprefix(RESOURCE).removesuffix(".IP")
+
+
+def _annotations_of(args: InferenceServiceArgs | LLMInferenceServiceArgs) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """The annotations of the pods of each role, by its path."""
+    if isinstance(args, LLMInferenceServiceArgs):
+        yield from ((path, workload.pod_annotations) for path, workload in args.workloads())
+    else:
+        yield from ((path, {**args.annotations, **one.annotations}) for path, one in args.components())
+
+
 def _networks(pool: GkeNodePool) -> Sequence[str] | None:
     """Networks that pods on a pool can name; None: not known."""
     if pool.networks and not pool.gpu_direct:

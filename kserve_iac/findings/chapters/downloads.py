@@ -24,6 +24,49 @@ DOWNLOADS = Chapter(
             ),
         ),
         Rule(
+            "cache-unused",
+            "warning",
+            meaning="An LLM service of KServe before 0.19 names a model of a LocalModelCache, which KServe does not use for it.",
+            source="llmisvc/workload_storage.go of KServe 0.17, 0.18 and 0.19; kserve/kserve#5116",
+            example=(
+                "services.chat.llmInferenceService.model.uri: KServe 0.17 uses a LocalModelCache for InferenceServices only, so "
+                "every pod of this service downloads hf://Qwen/Qwen3-4B by itself. Set kserve of the platform to 0.19 or later, "
+                "or keep the model on a claim (pvc://)."
+            ),
+        ),
+        Rule(
+            "cache-node-group",
+            "error",
+            meaning=(
+                "KServe mounts the volume of a node group of the cache, and the pods select other nodes. KServe accepts it, and "
+                "the pods stay Pending."
+            ),
+            source=(
+                "setLocalModelLabel in pkg/apis/serving/v1beta1/inference_service_defaults.go and SetLocalModelLabel in "
+                "pkg/webhook/admission/llminferenceservice/defaulter.go (KServe 0.20); kserve/kserve#5914"
+            ),
+            example=(
+                "services.chat.llmInferenceService.annotations.serving.kserve.io/nodegroup: The pods mount the volume of node "
+                "group l4-nodes of the cache qwen3, which is on nodes with pool In l4, but the pods require h100, so they stay "
+                "Pending. Set serving.kserve.io/nodegroup in annotations to h100-nodes."
+            ),
+            stricter="KServe accepts the service, and no node takes its pods.",
+        ),
+        Rule(
+            "cache-size",
+            "warning",
+            meaning=(
+                "The models of a node group are larger than its limit, or a model is larger than its `modelSize`. KServe "
+                "enforces neither."
+            ),
+            source="pkg/apis/serving/v1alpha1 of KServe 0.20 (`storageLimit`, `modelSize`); kserve/kserve#6137",
+            example=(
+                "definitions.qwen72.localModelCache.modelSize: The model takes 140Gi of each node of group workers, but "
+                "storageLimit of the group is 100Gi. KServe does not stop the download, which fills the disk. Set storageLimit "
+                "of the group, and its disks, to 140Gi or more, or remove the group from nodeGroups."
+            ),
+        ),
+        Rule(
             "bucket-sidecar",
             "warning",
             meaning="Pods mount a bucket with Cloud Storage FUSE, but lack the annotation by which GKE adds the sidecar for it.",

@@ -434,6 +434,62 @@ GKE = Chapter(
             ),
         ),
         Rule(
+            "autopilot-pod",
+            "error",
+            meaning=(
+                "Autopilot refuses the pods: they select a node pool, or tolerate GPU nodes without requesting a GPU. "
+                "KServe accepts it."
+            ),
+            source=(
+                "messages of GKE Warden (autogke-node-affinity-selector-limitation, autogke-gpu-limitation) in "
+                "GoogleCloudPlatform/ai-on-gke#983 and GoogleCloudPlatform/k8s-stackdriver#1079"
+            ),
+            example=(
+                "services.chat.llmInferenceService.template.nodeSelector.cloud.google.com/gke-nodepool: Autopilot refuses pods "
+                "whose nodeSelector has cloud.google.com/gke-nodepool: GKE creates the nodes itself. Remove "
+                "cloud.google.com/gke-nodepool from nodeSelector. To choose nodes, set pool to a compute class of the cluster, "
+                "or select cloud.google.com/gke-accelerator."
+            ),
+            stricter="KServe accepts the service, and the admission webhook of GKE refuses its pods.",
+        ),
+        Rule(
+            "autopilot-gpu",
+            "warning",
+            meaning=(
+                "On Autopilot, pods request GPUs and select neither a kind of GPU nor a compute class. GKE refuses them unless "
+                "their namespace has a default class."
+            ),
+            source="message of GKE Warden (autogke-gpu-limitation) in GoogleCloudPlatform/ai-on-gke#983",
+            example=(
+                "services.chat.llmInferenceService.gpus: Autopilot refuses pods with GPUs that select neither a kind of GPU "
+                "(cloud.google.com/gke-accelerator) nor a compute class, unless their namespace has a default compute class with "
+                "GPUs. Set pool to a compute class with GPUs of the cluster, or set cloud.google.com/gke-accelerator in "
+                "nodeSelector, for example to nvidia-l4."
+            ),
+        ),
+        Rule(
+            "autopilot-privileged",
+            "warning",
+            meaning="Pods on Autopilot use the node: its network, processes or ports, or privileges.",
+            source='GKE: "WorkloadAllowlist", exemptions (autogke-disallow-privilege and its like)',
+            example=(
+                "services.chat.llmInferenceService.template.hostNetwork: Autopilot refuses pods that set hostNetwork, unless a "
+                "WorkloadAllowlist of the cluster permits it. Remove hostNetwork, set mode of the cluster to standard, or "
+                "install a WorkloadAllowlist for these pods."
+            ),
+        ),
+        Rule(
+            "autopilot-disk",
+            "warning",
+            meaning="A download is larger than the disk that Autopilot gives to a pod: 1 GiB for each container by default.",
+            source='GKE: "Resource requests in Autopilot"; kubeai-project/kubeai#250; elastic/cloud-on-k8s#7751',
+            example=(
+                "services.chat.llmInferenceService.model.uri: A pod downloads 8 GB, but Autopilot limits its disk to 1 GiB: each "
+                "container that requests no ephemeral-storage has 1 GiB. The kubelet evicts the pod. Set "
+                "requests.ephemeral-storage of resources to 10Gi or more, or keep the model on a claim (pvc://)."
+            ),
+        ),
+        Rule(
             "autopilot-reservation",
             "warning",
             meaning="A compute class on Autopilot uses any reservation that matches, which Autopilot long did not, or none.",

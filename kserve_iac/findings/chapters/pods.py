@@ -8,6 +8,22 @@ PODS = Chapter(
     level=3,
     rules=(
         Rule(
+            "command-words",
+            "error",
+            meaning=(
+                "The first entry of a command contains a program and its arguments. KServe accepts it, and the container cannot "
+                "start."
+            ),
+            source="Kubernetes, API reference of Container (`command`); vllm-project/vllm#4462",
+            example=(
+                "services.chat.inferenceService.predictor.containers.0.command.0: 'python3 -m vllm.entrypoints.openai.api_server "
+                "--port ...' is one entry of the command, so it is the name of one program, which does not exist: Kubernetes "
+                "starts a command without a shell. Write every word as an entry of its own: [python3, -m, "
+                "vllm.entrypoints.openai.api_server, --port, ...]."
+            ),
+            stricter="Kubernetes accepts the pod, and its container fails with `no such file or directory`.",
+        ),
+        Rule(
             "untolerated-taint",
             "error",
             meaning=(

@@ -105,6 +105,20 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "network-unnamed",
+            "warning",
+            meaning="Pods request the resource of a network of GKE, and no annotation names the network.",
+            source=(
+                'GKE: "Set up multi-network support for Pods"; llm-d/llm-d#1730 (GKE adds the resources of the annotation); '
+                "ai-dynamo/dynamo#14682"
+            ),
+            example=(
+                "services.chat.llmInferenceService.podAnnotations: The pods request the networks rdma-0, rdma-1 as a resource, "
+                "but GKE attaches a network only if the annotation networking.gke.io/interfaces names it. Set the annotation "
+                "networking.gke.io/interfaces to a list of eth0 (network default) and one interface for each of rdma-0, rdma-1."
+            ),
+        ),
+        Rule(
             "pod-network",
             "error",
             meaning=(
@@ -125,7 +139,7 @@ REFERENCES = Chapter(
             "warning",
             meaning=(
                 "A service with a scheduler uses the platform's Gateway, whose controller is not known to support "
-                "InferencePools."
+                "InferencePools, or supports them only if it is configured so, as an Istio that exists already."
             ),
             source=(
                 "site-src/implementations/gateways.md of kubernetes-sigs/gateway-api-inference-extension; "
@@ -141,12 +155,27 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "gateway-extension",
+            "error",
+            meaning="Helm values give Envoy Gateway an extension without hooks or without a service, at which it ends.",
+            source=(
+                "api/v1alpha1/validation/envoygateway_validate.go of envoyproxy/gateway "
+                "(validateEnvoyGatewayExtensionManager); vfarcic/crossplane-kubernetes#273"
+            ),
+            example=(
+                "platform.gateway.envoy.values.config.envoyGateway.extensionManager: The extension of Envoy Gateway has no "
+                "hooks.xdsTranslator and no service, without which Envoy Gateway ends at its start. Remove extensionManager and "
+                "set envoy.aiGateway.install to true: the stack then installs Envoy AI Gateway and sets the extension. For an "
+                "extension of your own, set hooks.xdsTranslator and service."
+            ),
+        ),
+        Rule(
             "gateway-without-pools",
             "error",
             meaning=(
                 "A service with a scheduler uses the platform's Gateway, whose controller does not support InferencePools: the "
-                "environment states this in `supports`, switches Envoy AI Gateway off, or sets a version of Istio without them. "
-                "KServe accepts it."
+                "environment states this in `supports`, switches Envoy AI Gateway off, sets a version of Istio without them, or "
+                "switches them off in Istio. KServe accepts it."
             ),
             source=(
                 "kserve/kserve#4833; examples/inference-pool/envoy-gateway-values-addon.yaml of envoyproxy/ai-gateway 1.0.0"

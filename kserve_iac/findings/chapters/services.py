@@ -191,6 +191,21 @@ SERVICES = Chapter(
             stricter="KServe accepts the service, and the API server refuses the Deployment that KServe makes of it.",
         ),
         Rule(
+            "pod-resources",
+            "error",
+            meaning=(
+                "A pod as a whole requests GPUs or other devices, which only containers can. KServe accepts it, and the API "
+                "server refuses the pods."
+            ),
+            source="Kubernetes 1.35, validation of pods (IsSupportedPodLevelResource in k8s.io/component-helpers)",
+            example=(
+                "services.chat.inferenceService.predictor.extra.resources.requests.nvidia.com/gpu: nvidia.com/gpu is requested "
+                "for the pod as a whole, where Kubernetes takes only cpu, memory and huge pages, so the API server refuses the "
+                "pods. Move nvidia.com/gpu to resources of predictor.model."
+            ),
+            stricter="The API server refuses the pods that KServe describes.",
+        ),
+        Rule(
             "resource-name",
             "error",
             meaning=(

@@ -11,6 +11,7 @@ from kserve_iac.admission.kserve import (
     inference_service,
     multi_node,
     storage,
+    storage_mounts,
 )
 
 from .objects import KNATIVE, MODEL, STANDARD, by, isvc, metrics, own, resource, served, trigger, workers
@@ -23,6 +24,14 @@ CLASS = "serving.kserve.io/autoscalerClass"
 KNATIVE_HPA = {**KNATIVE, "autoscaling.knative.dev/class": "hpa.autoscaling.knative.dev"}
 SIDECAR = {"name": "sidecar", "image": "registry.example/side:1"}
 ONNX = {"onnx": {"storageUri": "s3://models/net.onnx"}}
+
+
+OCI, NATIVE = "oci://registry.example/iris:1", "oci+native://registry.example/iris:1"
+SNAPSHOT = "pvc://cache/hub/models--Qwen--Qwen3-8B/snapshots/a09a35458c702b33eeacc393d103063234e8bc28"
+
+
+def at(folder: str, volume: str = "files") -> dict[str, str]:
+    return {"name": volume, "mountPath": folder}
 
 
 def uris(*entries: tuple[str, str | None], **predictor: Any) -> dict[str, Any]:
@@ -102,6 +111,29 @@ ACCEPTED: list[tuple[Any, ...]] = [
     (storage.mount_paths_are_usable, uris(("gs://a/b", "/mnt/a"), ("pvc://c/d", "/data"))),
     (storage.mount_paths_are_usable, uris(("pvc://c/d", "/data"), ("pvc://c/e", "/more"))),
     (storage.images_are_mounted, uris(("oci://registry.example/iris:1", None))),
+    (storage_mounts.images_have_paths_of_their_own, uris((NATIVE, "/mnt/models/a"), (NATIVE, "/mnt/models/b"))),
+    (storage_mounts.images_have_paths_of_their_own, uris((NATIVE, None), ("gs://a/b", None))),
+    (storage_mounts.images_do_not_hide_each_other, uris((NATIVE, "/mnt/models/a"), (NATIVE, "/mnt/models/b"))),
+    (storage_mounts.images_do_not_hide_each_other, uris((OCI, "/mnt/a/model"), (OCI, "/mnt/b/model"))),
+    (storage_mounts.images_do_not_hide_each_other, uris((OCI, "/mnt/models/a"), (OCI, "/mnt/models/b")), "0.19"),
+    (storage_mounts.downloads_of_storage_uris_have_a_volume, uris(("gs://a/b", None)), "0.17"),
+    (storage_mounts.downloads_of_storage_uris_have_a_volume, uris(("pvc://c/d", None)), "0.16"),
+    (storage_mounts.downloads_of_storage_uris_have_a_volume, fetched("gs://a/b"), "0.16"),
+    (storage_mounts.mounts_do_not_cover_the_model, fetched("gs://a/b", volumeMounts=[at("/data")])),
+    (storage_mounts.mounts_do_not_cover_the_model, fetched(OCI, volumeMounts=[at("/mnt/models")])),
+    (
+        storage_mounts.mounts_do_not_cover_the_model,
+        fetched("gs://a/b", volumeMounts=[at("/mnt/models", "kserve-pvc-source")]),
+    ),
+    (
+        storage_mounts.mounts_do_not_cover_the_model,
+        isvc({"containers": [{**own(), "volumeMounts": [at("/mnt/models")]}]}),
+    ),
+    (storage_mounts.claimed_files_are_no_links, fetched("pvc://cache/hub/models--Qwen--Qwen3-8B")),
+    (storage_mounts.claimed_files_are_no_links, fetched("pvc://models/qwen/snapshots/1")),
+    (storage_mounts.claimed_files_are_no_links, uris((SNAPSHOT, None))),
+    (storage_mounts.paths_of_claims_are_mounted, uris(("pvc://claim", None), ("pvc://claim/", "/data"))),
+    (storage_mounts.paths_of_claims_are_mounted, fetched("pvc://claim/iris")),
     (storage.images_are_mounted, uris(("gs://a/b", None)), "0.18"),
     (storage.confidential_model_is_fetched, encrypted("s3://models/iris")),
     (storage.confidential_model_is_fetched, encrypted(None, enabled=False)),
@@ -382,6 +414,70 @@ REFUSED: list[tuple[Any, ...]] = [
         )
         for entries in ((), (("gs://a/b", "/mnt/models/a"),))
         for kserve in ("0.16", "0.17", "0.18")
+    ),
+    *(
+        (
+            storage_mounts.images_have_paths_of_their_own,
+            uris((one, "/mnt/models/a"), (other, "/mnt/models/a")),
+            "mount-twice",
+            "spec.predictor.storageUris.1.mountPath",
+            kserve,
+        )
+        for one, other, kserve in ((NATIVE, NATIVE, "0.20"), (OCI, NATIVE, "0.21"), (OCI, OCI, "0.19"))
+    ),
+    (
+        storage_mounts.images_have_paths_of_their_own,
+        uris((NATIVE, None), (NATIVE, "/mnt/models")),
+        "mount-twice",
+        "spec.predictor.storageUris.1.mountPath",
+    ),
+    (
+        storage_mounts.images_do_not_hide_each_other,
+        uris((OCI, "/mnt/models/a"), (OCI, "/mnt/models/b")),
+        "mount-parent",
+        "spec.predictor.storageUris.1.mountPath",
+    ),
+    (
+        storage_mounts.downloads_of_storage_uris_have_a_volume,
+        uris(("pvc://c", "/data"), ("gs://a/b", None)),
+        "uris-not-mounted",
+        "spec.predictor.storageUris.1.uri",
+        "0.16",
+    ),
+    *(
+        (
+            storage_mounts.mounts_do_not_cover_the_model,
+            obj,
+            "mount-twice",
+            f"spec.predictor.{path}.volumeMounts.0.mountPath",
+        )
+        for obj, path in (
+            (fetched("gs://a/b", volumeMounts=[at("/mnt/models")]), "model"),
+            (fetched("pvc://c/d", volumeMounts=[at("/mnt/models")]), "model"),
+            (
+                uris(("pvc://c", "/data"), model={"modelFormat": {"name": "sklearn"}, "volumeMounts": [at("/data")]}),
+                "model",
+            ),
+            (
+                uris(
+                    ("gs://a/b", "/mnt/models/a"),
+                    ("gs://a/c", "/mnt/models/c"),
+                    model={"modelFormat": {"name": "sklearn"}, "volumeMounts": [at("/mnt/models")]},
+                ),
+                "model",
+            ),
+            (
+                served({"containers": [{**own(("STORAGE_URI", "gs://a/b")), "volumeMounts": [at("/mnt/models")]}]}),
+                "containers.0",
+            ),
+        )
+    ),
+    (storage_mounts.claimed_files_are_no_links, fetched(SNAPSHOT), "snapshot-links", "spec.predictor.model.storageUri"),
+    (
+        storage_mounts.paths_of_claims_are_mounted,
+        uris(("pvc://claim/iris/1", None)),
+        "claim-path",
+        "spec.predictor.storageUris.0.uri",
     ),
     (storage.confidential_model_is_fetched, encrypted(None), "confidential", "spec.predictor.model.confidential"),
     (

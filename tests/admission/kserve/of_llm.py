@@ -10,6 +10,7 @@ from kserve_iac.admission.kserve import (
     llm_model,
     llm_router,
     llm_workload,
+    storage_mounts,
     template,
 )
 
@@ -78,7 +79,17 @@ def said(text: str) -> dict[str, Any]:
 
 CONNECTED = main(env=[{"name": "VLLM_ADDITIONAL_ARGS", "value": "--kv-transfer-config '{}'"}])
 
+MOUNT = {"volumeMounts": [{"name": "files", "mountPath": "/mnt/models"}]}
+SNAPSHOT = "pvc://cache/hub/models--Qwen--Qwen3-8B/snapshots/a09a35458c702b33eeacc393d103063234e8bc28"
+
 ACCEPTED: list[tuple[Any, ...]] = [
+    (storage_mounts.llm_mounts_do_not_cover_the_model, llm(template=main())),
+    (
+        storage_mounts.llm_mounts_do_not_cover_the_model,
+        llm(template=main(**MOUNT), storageInitializer={"enabled": False}),
+    ),
+    (storage_mounts.llm_mounts_do_not_cover_the_model, llm(template={"containers": [{"name": "side", **MOUNT}]})),
+    (storage_mounts.claimed_files_are_no_links, model(uri="pvc://models/qwen")),
     (annotation_names.annotations_are_read, llm(annotations={f"{DRA}device-class": "gpu.nvidia.com"})),
     (annotation_names.annotations_are_read, llm(annotations={"serving.kserve.io/metrics": "cpu"})),
     (decoding.adapters_are_models, adapters(adapter(), adapter(name="math"))),
@@ -173,6 +184,28 @@ ACCEPTED: list[tuple[Any, ...]] = [
 ]
 
 REFUSED: list[tuple[Any, ...]] = [
+    *(
+        (
+            storage_mounts.llm_mounts_do_not_cover_the_model,
+            obj,
+            "mount-twice",
+            f"spec.{path}.containers.0.volumeMounts.0.mountPath",
+        )
+        for obj, path in (
+            (llm(template=main(**MOUNT)), "template"),
+            (spread(prefill={"template": main(**MOUNT)}), "prefill.template"),
+            (
+                llm(
+                    model={"uri": "pvc://models/qwen"},
+                    worker=main(**MOUNT),
+                    parallelism={"data": 2, "dataLocal": 1},
+                    storageInitializer={"enabled": False},
+                ),
+                "worker",
+            ),
+        )
+    ),
+    (storage_mounts.claimed_files_are_no_links, model(uri=SNAPSHOT), "snapshot-links", "spec.model.uri"),
     (
         annotation_names.annotations_are_read,
         llm(annotations={f"{DRA}deviceClass": "gpu.nvidia.com"}),

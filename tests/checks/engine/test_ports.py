@@ -26,7 +26,12 @@ def engine(*words):
     return {"engine": {"extraArgs": list(words)}}
 
 
-POOL = {"router": {"gateway": {}, "route": {}, "scheduler": {"pool": {"spec": {"targetPorts": [{"number": 8200}]}}}}}
+def pool(*ports):
+    spec = {"targetPorts": [{"number": one} for one in ports]}
+    return {"router": {"gateway": {}, "route": {}, "scheduler": {"pool": {"spec": spec}}}}
+
+
+POOL = pool(8200)
 
 
 def worker(**container):
@@ -80,6 +85,11 @@ WRONG = {
         "template.containers.0.startupProbe",
     ),
     "the pool": (POOL, "router.scheduler.pool.spec.targetPorts"),
+    "a pool of more ports than the engine has": (pool(8000, 8001), "router.scheduler.pool.spec.targetPorts"),
+    "a pool of more ports than data parallelism has": (
+        {**worker(), **pool(8000, 8001, 8002)},
+        "router.scheduler.pool.spec.targetPorts",
+    ),
 }
 
 
@@ -118,6 +128,13 @@ RIGHT = {
     "a script": main(command=["sh", "-c", "vllm serve /mnt/models --port 8200 & proxy"]),
     "another server": main(command=["serve"], readinessProbe=probe(9000)),
     "what may be configured elsewhere": {"baseRefs": ["own"], **engine("--port", "8200")},
+    "a pool of both ports of decode": {**pool(8000, 8001), "prefill": {"engine": {"seed": 1}}},
+    "a pool of one port for each rank": {**pool(8000, 8001), **engine("--data-parallel-multi-port-external-lb")},
+    "a pool of the ports of a sidecar": {
+        **pool(8000, 8002),
+        "template": {"initContainers": [{"name": "llm-d-routing-sidecar", "args": ["--data-parallel-size=2"]}]},
+        "prefill": {"engine": {"seed": 1}},
+    },
     "a pool of the usual port": {
         "router": {"gateway": {}, "route": {}, "scheduler": {"pool": {"spec": {"targetPortNumber": 8000}}}}
     },

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kserve_iac.checks import check
+from kserve_iac.checks import check, examine
 from kserve_iac.compiled import Compiled
 
 QWEN = "hf://Qwen/Qwen3-8B"
@@ -242,6 +242,46 @@ def test_partitions_by_name_are_not_joined(read, llm):
 def test_a_container_gets_one_share(read, isvc, gpus, strategy, refused):
     environment = read({"iris": isvc({"pool": "own", "gpus": gpus})}, gke(machineType="g2-standard-24", **strategy))
     assert ("gpu-share-count" in [code for code, _ in said(environment)]) is refused
+
+
+MPS = {"gpuSharing": {"strategy": "mps", "clients": 10}}
+SLICED = {"gpuSharing": {"strategy": "time-sharing", "clients": 4}}
+UNKNOWN = {"gpu": "nvidia-tesla-a100"}
+ELSEWHERE = {
+    "MPS on unknown nodes with several GPUs": ({**UNKNOWN, **MPS, "gpusPerNode": 20}, "gpu-share-unsure"),
+    "MPS on unknown nodes with one GPU, which may be GKE's": (
+        {**UNKNOWN, **MPS, "gpusPerNode": 10},
+        "gpu-share-unsure",
+    ),
+    "MPS of AWS": ({"machineType": "g5.xlarge", **MPS}, "gpu-share-unsure"),
+    "time-slicing of AWS": ({"machineType": "g5.12xlarge", **SLICED}, "gpu-share-unsure"),
+    "time-slicing on unknown nodes": ({**UNKNOWN, **SLICED, "gpusPerNode": 8}, "gpu-share-unsure"),
+    "time-slicing of GKE": ({"machineType": "g2-standard-24", **SLICED}, "gpu-share-count"),
+    "MPS of GKE with one GPU": ({"machineType": "g2-standard-12", **MPS}, None),
+    "whole GPUs": ({**UNKNOWN, "gpusPerNode": 8}, None),
+}
+
+
+@pytest.mark.parametrize(("pool", "code"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_shares_of_pools_that_exist(pool, code):
+    """NVIDIA's own device plugin rejects several shares with MPS unless it is configured otherwise."""
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "shared", "maxNodes": 1, **pool}]}},
+        "services": {
+            "iris": {
+                "inferenceService": {
+                    "predictor": {
+                        "pool": "shared",
+                        "gpus": 2,
+                        "containers": [{"image": "registry.example.com/app:1.0"}],
+                    }
+                }
+            }
+        },
+    }
+    found = [one for one in examine(config)[1] if one.code.startswith("gpu-share-")]
+    assert [one.code for one in found] == ([code] if code is not None else [])
+    assert all(one.path == "services.iris.inferenceService.predictor.gpus" for one in found)
 
 
 TWO = {"limits": {"nvidia.com/gpu": "2"}}

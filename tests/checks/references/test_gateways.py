@@ -5,6 +5,7 @@ import pytest
 from .environments import isvc, llm, on_existing, on_gke, where
 
 CONTOUR = {"className": "contour", "controllerName": "projectcontour.io/gateway-controller"}
+ISTIO = {"className": "istio", "controllerName": "istio.io/gateway-controller"}
 ROUTED = {"gateway": {}, "route": {}, "scheduler": {}}
 
 
@@ -13,7 +14,9 @@ ROUTED = {"gateway": {}, "route": {}, "scheduler": {}}
     [
         (ROUTED, CONTOUR, True),
         (ROUTED, {}, False),
-        (ROUTED, {"className": "istio", "controllerName": "istio.io/gateway-controller"}, False),
+        (ROUTED, {"className": "istio", "controllerName": "istio.io/gateway-controller"}, True),
+        (ROUTED, {**ISTIO, "supports": ["inferencePool"]}, False),
+        ({"gateway": {}, "route": {}}, ISTIO, False),
         (ROUTED, {"className": "contour", "controllerName": None}, False),
         (ROUTED, {**CONTOUR, "install": "existing"}, False),
         ({"gateway": {}, "route": {}}, CONTOUR, False),
@@ -24,6 +27,55 @@ def test_the_controller_of_the_gateway_serves_pools(router, gateway, is_found):
     config = on_gke({"chat": llm(router=router)}, gateway=gateway)
     expected = {("gateway-pools", "platform.gateway.controllerName")} if is_found else set()
     assert where(config, "gateway-pools") == expected
+
+
+SWITCH = "ENABLE_GATEWAY_API_INFERENCE_EXTENSION"
+
+
+def switched(value, *below):
+    values = {"env": {SWITCH: value}}
+    for key in below:
+        values = {key: values}
+    return {"istio": {"values": values}}
+
+
+@pytest.mark.parametrize(
+    ("router", "gateway", "expected"),
+    [
+        (ROUTED, switched("false"), ("gateway-without-pools", f"platform.gateway.istio.values.env.{SWITCH}")),
+        (ROUTED, switched(False), ("gateway-without-pools", f"platform.gateway.istio.values.env.{SWITCH}")),
+        (ROUTED, switched("false", "pilot"), ("gateway-pools", f"platform.gateway.istio.values.pilot.env.{SWITCH}")),
+        (ROUTED, switched("true"), None),
+        (ROUTED, {"istio": {"values": {"env": {"OTHER": "false"}}}}, None),
+        ({"gateway": {}, "route": {}}, switched("false"), None),
+    ],
+)
+def test_values_that_switch_pools_off_in_istio_are_found(router, gateway, expected):
+    config = on_gke({"chat": llm(router=router)}, gateway=gateway)
+    assert where(config, "gateway-without-pools", "gateway-pools") == ({expected} if expected else set())
+
+
+MANAGER = "platform.gateway.envoy.values.config.envoyGateway.extensionManager"
+POOLS_ONLY = {"backendResources": [{"group": "inference.networking.k8s.io", "kind": "InferencePool", "version": "v1"}]}
+HOOKS = {"hooks": {"xdsTranslator": {"post": ["Translation"]}}}
+SERVICE = {"service": {"fqdn": {"hostname": "own.default.svc", "port": 1063}}}
+
+
+@pytest.mark.parametrize(
+    ("extension", "ai_gateway", "is_found"),
+    [
+        (POOLS_ONLY, False, True),
+        ({**POOLS_ONLY, **HOOKS}, False, True),
+        ({**POOLS_ONLY, **SERVICE}, False, True),
+        ({**POOLS_ONLY, **HOOKS, **SERVICE}, False, False),
+        (POOLS_ONLY, True, False),
+    ],
+)
+def test_an_extension_of_envoy_gateway_has_hooks_and_a_service(extension, ai_gateway, is_found):
+    values = {"config": {"envoyGateway": {"extensionManager": extension}}}
+    gateway = {"envoy": {"aiGateway": {"install": ai_gateway}, "values": values}}
+    config = on_gke({"iris": IRIS}, gateway=gateway)
+    assert where(config, "gateway-extension") == ({("gateway-extension", MANAGER)} if is_found else set())
 
 
 WITHOUT = {"gateway-without-pools"}

@@ -47,3 +47,36 @@ def test_a_prefix_is_part_of_the_name():
         where(on_gke({"one": llm(pool="h200", podAnnotations=interfaces("rdma-0"))}, nodePools=pools), "pod-network")
         == set()
     )
+
+
+def asking(*networks):
+    return {"limits": {f"networking.gke.io.networks/{name}": "1" for name in networks}}
+
+
+BARE = {"containers": [{"image": "own:1", "resources": asking("rdma-0")}]}
+
+
+@pytest.mark.parametrize(
+    ("service", "path"),
+    [
+        (llm(resources=asking("rdma-0", "rdma-1")), "llmInferenceService.podAnnotations"),
+        (
+            llm(resources=asking("rdma-0", "rdma-1"), podAnnotations=interfaces("default", "rdma-0")),
+            f"llmInferenceService.podAnnotations.{INTERFACES}",
+        ),
+        (
+            llm(prefill={"gpus": 1, "resources": asking("rdma-0")}),
+            "llmInferenceService.prefill.podAnnotations",
+        ),
+        (isvc(predictor=BARE), "inferenceService.predictor.annotations"),
+        (llm(resources=asking("rdma-0"), podAnnotations=interfaces("default", "rdma-0")), None),
+        (llm(resources=asking("rdma-0", "rdma-0.IP"), podAnnotations=interfaces("default", "rdma-0")), None),
+        (llm(resources=asking("rdma-0"), template={"hostNetwork": True}), None),
+        (llm(resources=asking("rdma-0"), podAnnotations={INTERFACES: "["}), None),
+        (llm(podAnnotations=interfaces("default", "rdma-0")), None),
+        (isvc(predictor=BARE, annotations=interfaces("default", "rdma-0")), None),
+    ],
+)
+def test_networks_that_pods_request_are_named(service, path):
+    expected = set() if path is None else {("network-unnamed", f"services.one.{path}")}
+    assert where(on_gke({"one": service}), "network-unnamed") == expected

@@ -212,6 +212,31 @@ ENGINE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "port-twice",
+        "error",
+        meaning=(
+            "Two listeners of one pod have the same port: HTTP, the sidecar, data parallelism, NIXL's handshake, or the events "
+            "of the KV cache. KServe accepts it."
+        ),
+        source="config/llmisvcconfig of KServe 0.16 to 0.20; vllm-project/vllm#20119",
+        example=(
+            "services.chat.llmInferenceService.parallelism.dataRPCPort: Port 8000 is set for data parallelism, but HTTP has the "
+            "same port in the same pod. Set another port, for example 5555."
+        ),
+        stricter="KServe accepts the service. Its engine ends, or answers requests in the wrong protocol.",
+    ),
+    Rule(
+        "port-twice-unsure",
+        "warning",
+        meaning="Two containers of one pod declare the same port. Both can run only if one of them does not listen on it.",
+        source="Kubernetes, Pods: Pod networking",
+        example=(
+            "services.chat.inferenceService.predictor.containers.1.ports.0.containerPort: The container proxy has port 8080, on "
+            "which kserve-container listens in the same pod. The one that starts second ends, if both listen. Let proxy listen "
+            "on another port, and set containerPort to it."
+        ),
+    ),
+    Rule(
         "preset-command",
         "warning",
         meaning="KServe's preset starts vLLM in an image that is not known to have it.",

@@ -156,6 +156,20 @@ GPUS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "gpu-share-unsure",
+        "warning",
+        meaning="A container requests several shares of GPUs on nodes whose device plugin may give it shares of one GPU.",
+        source=(
+            "NVIDIA/k8s-device-plugin, `internal/rm/rm.go` (ValidateRequest: failRequestsGreaterThanOne), #1208 and #1762"
+        ),
+        example=(
+            "services.iris.inferenceService.predictor.gpus: A container requests 2 GPUs, but the GPUs of pool t4 are shared. "
+            "Several shares may be shares of one GPU, so that they give neither more memory nor more compute. NVIDIA's device "
+            "plugin rejects the request with MPS, unless it is configured to permit it. Request 1 GPU, or use a pool whose "
+            "GPUs are whole."
+        ),
+    ),
+    Rule(
         "pool-queued",
         "error",
         meaning="Pods are placed on a pool with queued provisioning, but no queue admits them.",

@@ -42,6 +42,21 @@ PICKER: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "picker-image",
+        "error",
+        meaning="The image of the endpoint picker does not have the flags with which this KServe starts it. KServe accepts it.",
+        source=(
+            "llmisvc/scheduler.go of KServe 0.16.0, 0.17.0 and 0.20.0; cmd/epp/runner/runner.go of "
+            "kubernetes-sigs/gateway-api-inference-extension 1.0.2; kserve/kserve#4859"
+        ),
+        example=(
+            "services.chat.llmInferenceService.router.scheduler.template.containers.0.image: KServe 0.16 starts the endpoint "
+            "picker with --configText and its like, which version 0.3.2 does not have, so it ends at its start. Remove image, or "
+            "set it to ghcr.io/llm-d/llm-d-inference-scheduler:v0.2.0."
+        ),
+        stricter="KServe accepts the service, and its endpoint picker ends.",
+    ),
+    Rule(
         "picker-roles",
         "error",
         meaning="The preset is for services with prefill and decode, or only for services without.",

@@ -362,4 +362,22 @@ SERVICE: tuple[Rule, ...] = (
         ),
         stricter="The reconciliation fails, because KServe executes a service as a Go template.",
     ),
+    Rule(
+        "model-name-shared",
+        "warning",
+        meaning=(
+            "Two LLM services of a namespace and Gateway serve one model name, or one adapter name, and are not members of one "
+            "group (KServe 0.19 and later)."
+        ),
+        source=(
+            "findModelNameCollisions in pkg/controller/v1alpha2/llmisvc/router_validation.go of KServe 0.20; "
+            "config/llmisvcconfig/config-llm-router-route.yaml of 0.19 and 0.20; kserve/kserve#5800"
+        ),
+        example=(
+            "services.green.llmInferenceService.model.name: blue in namespace models also serves the model name qwen. Requests "
+            "with the header X-Gateway-Model-Name or the path /publishers/models/models/qwen reach one of the two services only; "
+            "the other one answers at its own path alone. Set another name, or set the same router.route.group and a weight in "
+            "both services."
+        ),
+    ),
 )
