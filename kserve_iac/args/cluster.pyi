@@ -85,7 +85,7 @@ class ExistingNodePool(Args):
     """Maximum number of nodes. Default 1."""
     disk_gib: Annotated[int, Field(ge=10)] | None = ...
     """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
-    assume GKE's default boot disk of 100 GiB."""
+    assume GKE's default boot disk of 100 GiB and only warn."""
     max_pods: Annotated[int, Field(ge=1)] | None = ...
     """Pods that one node may hold: ``status.capacity.pods`` of a node. Where unset, GKE's default of 110 for machine types of
     Compute Engine; of other nodes it is not known, and no pod is refused for it."""

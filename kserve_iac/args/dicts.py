@@ -683,7 +683,7 @@ class ExistingNodePoolDict(TypedDict, total=False):
     """Maximum number of nodes. Default 1."""
     disk_gib: int | None
     """GiB of the disk on which a node keeps images and the files of pods. Where unset, it is not known, and checks that need it
-    assume GKE's default boot disk of 100 GiB."""
+    assume GKE's default boot disk of 100 GiB and only warn."""
     max_pods: int | None
     """Pods that one node may hold: ``status.capacity.pods`` of a node. Where unset, GKE's default of 110 for machine types of
     Compute Engine; of other nodes it is not known, and no pod is refused for it."""
