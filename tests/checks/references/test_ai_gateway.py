@@ -70,9 +70,12 @@ def test_kserves_own_rules_ask_the_picker_sixteen_times(llm, gateway, route):
     assert found(pickers_are_asked_once, environment) == [("picker-repeated", where)]
     [problem] = pickers_are_asked_once(environment)
     assert "this route has 16" in problem.message
-    assert "this route has 9" in next(
-        iter(pickers_are_asked_once(compiled({"chat": service(llm, {"rules": "kserve"})}, gateway, kserve="0.19")))
-    ).message
+    assert (
+        "this route has 9"
+        in next(
+            iter(pickers_are_asked_once(compiled({"chat": service(llm, {"rules": "kserve"})}, gateway, kserve="0.19")))
+        ).message
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +84,12 @@ def test_kserves_own_rules_ask_the_picker_sixteen_times(llm, gateway, route):
         {"implementation": "istio"},
         {"implementation": "agentgateway"},
         {"implementation": "existing"},
-        {"implementation": "existing", "supports": ["inferencePool"], "className": "x", "controllerName": "example.org/x"},
+        {
+            "implementation": "existing",
+            "supports": ["inferencePool"],
+            "className": "x",
+            "controllerName": "example.org/x",
+        },
         {"implementation": "envoy", "envoy": {"aiGateway": {"install": False}}},
     ],
 )
