@@ -129,6 +129,41 @@ ROUTES_WRONG += [
 ]
 
 
+def _member(weight):
+    """A service of the group ``pair``, with an endpoint picker."""
+    router = {"gateway": {}, "route": {"group": "pair", "weight": weight}, "scheduler": {}}
+    return {"llmInferenceService": {"model": {**QWEN, "name": "qwen"}, "router": router}}
+
+
+ROUTES_WRONG += [
+    {
+        "cluster": {"existing": {}},
+        "platform": {"llm": True, "gateway": {"implementation": "envoy", "auth": {"anonymous": True}}},
+        "services": services,
+    }
+    for services in (
+        {"stable": _member(90), "next": _member(10)},
+        {
+            "chat": {
+                "llmInferenceService": {
+                    "model": QWEN,
+                    "router": {"gateway": {}, "route": {"rules": "kserve"}, "scheduler": {}},
+                }
+            },
+            "iris": {
+                "inferenceService": {
+                    "predictor": {
+                        "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"},
+                        "logger": {"url": "http://sink.models", "mode": "all"},
+                        "batcher": {"maxBatchSize": 8},
+                    }
+                }
+            },
+        },
+    )
+]
+
+
 CACHE = {"name": "model-cache", "mountPath": "/model-cache", "readOnly": True}
 QWEN_OF_THE_USER = {
     "name": "kserve-container",

@@ -20,7 +20,12 @@ CLUSTER = {
         ]
     }
 }
-IRIS = {"inferenceService": {"namespace": "models", "predictor": {"pool": "cpu", "model": {"modelFormat": "sklearn"}}}}
+IRIS = {
+    "inferenceService": {
+        "namespace": "models",
+        "predictor": {"pool": "cpu", "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}},
+    }
+}
 CHAT = {"llmInferenceService": {"model": {"uri": "hf://Qwen/Qwen3-4B"}, "pool": "l4", "replicas": 2}}
 CONFIG = {"cluster": CLUSTER, "platform": {"llm": True}, "services": {"iris": IRIS, "chat": CHAT}}
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -77,7 +82,10 @@ def test_the_summary_says_what_stands(sandbox, world, run, value):
 
 def test_a_service_that_stands_at_none_is_summarised_as_such(sandbox, world, run):
     iris = {
-        "inferenceService": {"autoscaler": "none", "predictor": {"minReplicas": 0, "model": {"modelFormat": "sklearn"}}}
+        "inferenceService": {
+            "autoscaler": "none",
+            "predictor": {"minReplicas": 0, "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}},
+        }
     }
     stack = run(lambda: deploy({**CONFIG, "services": {"iris": iris}}, "dev"))
     assert stack.summary["services"]["iris"]["roles"][0]["replicas"] == 0
@@ -87,9 +95,17 @@ BAD = {
     "cluster": CLUSTER,
     "platform": {"llm": False, "lm": True},
     "services": {
-        "iris": {"inferenceService": {"predictor": {"pool": "l5", "model": {"modelFormat": "sklearn"}}}},
+        "iris": {
+            "inferenceService": {
+                "predictor": {"pool": "l5", "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}}
+            }
+        },
         "chat": CHAT,
-        "warned": {"inferenceService": {"predictor": {"pool": "l4", "model": {"modelFormat": "sklearn"}}}},
+        "warned": {
+            "inferenceService": {
+                "predictor": {"pool": "l4", "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}}
+            }
+        },
         "broken": {},
     },
 }
@@ -124,7 +140,13 @@ def test_an_environment_without_a_cluster_is_refused(sandbox, world, run):
 
 
 def test_warnings_are_shown_once(sandbox, world, run):
-    services = {"warned": {"inferenceService": {"predictor": {"pool": "l4", "model": {"modelFormat": "sklearn"}}}}}
+    services = {
+        "warned": {
+            "inferenceService": {
+                "predictor": {"pool": "l4", "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}}
+            }
+        }
+    }
     run(lambda: deploy({"cluster": CLUSTER, "services": services}, "dev"))
     assert any("services.warned.inferenceService.predictor.gpus" in warning for warning in world.warnings)
     assert all("[gpus-unused]" in warning for warning in world.warnings)
@@ -168,7 +190,7 @@ def test_the_program_refuses_a_bad_environment(sandbox, world, program):
 
 
 def test_one_warning_of_many_services_is_shown_as_one(sandbox, world, run):
-    predictor = {"pool": "l4", "model": {"modelFormat": "sklearn"}}
+    predictor = {"pool": "l4", "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}}
     services = {f"s{n}": {"inferenceService": {"predictor": predictor}} for n in range(9)}
     run(lambda: deploy({"cluster": CLUSTER, "services": services}, "dev"))
     [warning] = world.warnings

@@ -13,7 +13,7 @@ POOLS = [
 ]
 ISVC = "kubernetes:serving.kserve.io/v1beta1:InferenceService"
 LLM = "kubernetes:serving.kserve.io/v1alpha2:LLMInferenceService"
-PREDICTOR = {"pool": "cpu", "model": {"modelFormat": "sklearn"}}
+PREDICTOR = {"pool": "cpu", "model": {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}}
 QWEN = {"uri": "hf://Qwen/Qwen3-4B"}
 READY = {"url": "http://x.example.com", "conditions": [{"type": "Ready", "status": "True"}]}
 

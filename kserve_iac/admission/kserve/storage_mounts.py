@@ -6,7 +6,7 @@ llmisvc/workload_storage.go, at v0.16.0, v0.17.0, v0.19.0 and v0.20.0 of kserve/
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...findings.path import Path
 from ..finding import Finding
@@ -104,14 +104,20 @@ def mounts_do_not_cover_the_model(obj: Object) -> Iterator[Finding]:
 def llm_mounts_do_not_cover_the_model(obj: Object) -> Iterator[Finding]:
     """Not validated: the same for the container ``main`` of an LLM service, whose model is at /mnt/models."""
     uri = obj.text("spec", "model", "uri") or ""
-    is_fetched = uri.startswith(("hf://", "s3://")) and obj.flag("spec", "storageInitializer", "enabled") is not False
-    if not (is_fetched or uri.startswith("pvc://")):
+    if not (uri.startswith("pvc://") or (uri.startswith(("hf://", "s3://")) and _is_initialized(obj))):
         return
     for role in (Path("spec"), Path("spec", "prefill")):
         for field in ("template", "worker"):
             for path, container in obj.entries(*role, field, "containers"):
                 if container.get("name") == "main":
                     yield from _covered(obj, path, {MODELS})
+
+
+def _is_initialized(obj: Object) -> bool:
+    """Whether KServe certainly adds its storage initializer to an LLM service: nothing switches it off, or may do so later."""
+    spec = obj.value.get("spec")
+    given = spec.get("storageInitializer") if isinstance(spec, Mapping) else None
+    return given is None or (isinstance(given, Mapping) and given.get("enabled", True) is True)
 
 
 def claimed_files_are_no_links(obj: Object) -> Iterator[Finding]:
@@ -212,6 +218,7 @@ def _covered(obj: Object, container: Path, taken: set[str]) -> Iterator[Finding]
         if (
             isinstance(folder, str)
             and folder in taken
+            and isinstance(name, str)
             and name not in OWN_VOLUMES | {folder.strip("/").replace("/", "-")}
         ):
             yield Finding(

@@ -192,8 +192,8 @@ REFERENCES = Chapter(
             "error",
             meaning=(
                 "A rule of a route leads to several InferencePools, and the Gateway is that of Envoy AI Gateway, which refuses "
-                "it. KServe writes such rules for a group whose members have endpoint pickers. The configuration of the whole "
-                "Gateway is then stuck."
+                "it. KServe writes such rules for a group whose members have endpoint pickers. KServe accepts it, and the "
+                "configuration of the whole Gateway is then stuck."
             ),
             source=(
                 "internal/extensionserver/post_route_modify.go of envoyproxy/ai-gateway 1.0.0; envoyproxy/ai-gateway#2657; "
