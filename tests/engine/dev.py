@@ -181,14 +181,19 @@ SHARED = re.compile(
     r"(CustomResourceDefinition|APIService) /"
     r"|ValidatingAdmissionPolicy(Binding)? /safe-upgrades\.gateway\.networking\.k8s\.io$"
     r"|HorizontalPodAutoscaler models/detector-tensorrt-predictor$"  # KServe 0.20 leaves that of a canary
-    r"|Namespace /(cert-manager|kserve|lws-system|models)$"
+    r"|Namespace /(cert-manager|envoy-ai-gateway-system|envoy-gateway-system|kserve|lws-system|models)$"
     r"|(ServiceAccount [a-z-]+/default|ConfigMap [a-z-]+/kube-root-ca\.crt)$"
-    r"|ClusterRole /kserve-iac:kserve:kserve(-llmisvc)?-crd$"
-    r"|Secret kserve/sh\.helm\.release\.v1\.kserve(-llmisvc)?-crd\.v\d+$"
+    r"|ClusterRole /kserve-iac:(kserve:kserve(-llmisvc)?-crd|envoy-ai-gateway-system:ai-gateway-crds-helm)$"
+    r"|Secret (kserve/sh\.helm\.release\.v1\.kserve(-llmisvc)?-crd|"
+    r"envoy-ai-gateway-system/sh\.helm\.release\.v1\.ai-gateway-crds-helm)\.v\d+$"
     r"|Secret (cert-manager/cert-manager-webhook-ca|kserve/(kserve|llmisvc)-webhook-server-cert)$"
+    # Envoy AI Gateway leaves what it wrote for a Gateway, and both controllers leave the Leases of their elections.
+    r"|Secret envoy-gateway-system/kserve-ingress-gateway-kserve$"
+    r"|Secret envoy-ai-gateway-system/(self-signed-cert-for-mutating-webhook|ai-gateway-[a-z-]+)$"
+    r"|Lease (envoy-ai-gateway-system/envoy-ai-gateway-controller|envoy-gateway-system/5b9825d2\.gateway\.envoyproxy\.io)$"
 )
 """What stays when a stack goes: namespaces and definitions, which others may use, with what Kubernetes and Helm keep for them;
-and the secrets that cert-manager made, which it leaves when its certificates go."""
+the secrets that cert-manager made, which it leaves when its certificates go; and what controllers wrote themselves."""
 
 
 def left(dev: Dev) -> set[str]:
