@@ -161,6 +161,26 @@ def test_mark_has_no_secret(layout: Layout) -> None:
     }  # fmt: skip
 
 
+def test_another_choice_is_refused_before_it_is_obtained(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def obtained(*arguments: object) -> None:
+        raise AssertionError(arguments)
+
+    monkeypatch.setattr(lifecycle, "ensure_tools", obtained)
+    a_mark(layout)
+    lock = locks.FileLock(layout.supervisor_lock)
+    assert lock.acquire()  # as its supervisor does
+    try:
+        with pytest.raises(SandboxError) as refused:
+            lifecycle.up(layout, runs="traffic")
+    finally:
+        lock.release()
+    assert str(refused.value) == (
+        "The sandbox 'mine' was started with `--with nothing`, not with `--with traffic`. "
+        "Stop it first: `kserve-iac sandbox down --name mine`."
+    )
+    assert json.loads(layout.mark.read_text())["runs"] == "nothing"
+
+
 def test_damaged_sandbox_can_be_purged(layout: Layout) -> None:
     layout.mark.write_text("{half")
     assert lifecycle.down(layout, purge=True)
