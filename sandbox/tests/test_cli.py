@@ -132,6 +132,7 @@ def test_list_says_where_each_comes_from(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert rows["etcd"][1:4] == ["missing", "archive github.com, else Go", "demo"]
     assert rows["kserve"][1:3] == ["missing", "image docker.io, else Go"]
     assert rows["kubectl"][3] == "extras"
+    assert rows["sklearnserver"][1:4] == ["missing", "wheels, when it is first needed", "models"]
 
 
 @pytest.mark.parametrize("terminal", [False, True])

@@ -192,8 +192,8 @@ def preempt(name: str, node: str) -> None:
     type=click.Choice(PURPOSES),
     default="demo",
     show_default=True,
-    help="Purpose of the programs. Each includes those before it. `traffic` is a Gateway that carries requests, "
-    "and what else answers them: KServe's model servers, loggers, batchers and graphs.",
+    help="Purpose of the programs. Each includes those before it. `models`: KServe's model servers, loggers, batchers and "
+    "graphs. `traffic`: a Gateway that carries requests to services.",
 )
 @click.option(
     "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."
@@ -210,6 +210,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
         show_tools()
         return
     from ..lifecycle import ensure_servers, ensure_tools
+    from ..servers.catalog import NEEDED_BY
     from ..tools.build import Toolbox
     from ..tools.catalog import needed_by
     from ..tools.charts import ALL_GATEWAYS
@@ -222,7 +223,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
         try:
             exports = () if purpose == "demo" else ALL_GATEWAYS
             ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose), exports)
-            if purpose in ("models", "traffic", "extras"):
+            if PURPOSES.index(purpose) >= PURPOSES.index(NEEDED_BY):
                 ensure_servers(Toolbox(), display.progress)
         except KeyboardInterrupt:
             raise click.ClickException(
