@@ -22,7 +22,8 @@ def chosen_rules_are_written(compiled: Compiled) -> Iterator[Problem]:
         found = None if is_unknown(one) else _not_written(one, compiled)
         if found is not None:
             reason, mend = found
-            yield Problem("route-rules-unused", one.whole.place(FIELD), f"rules is ignored: {reason}.", mend, placed=True)
+            where = one.whole.place(FIELD)
+            yield Problem("route-rules-unused", where, f"rules is ignored: {reason}.", mend, placed=True)
 
 
 def _not_written(one: CompiledObject[LLMInferenceServiceArgs], compiled: Compiled) -> tuple[str, str] | None:
@@ -32,7 +33,7 @@ def _not_written(one: CompiledObject[LLMInferenceServiceArgs], compiled: Compile
     if route is None or route.rules is None:
         return None
     if is_routed_by_model(one.args, args, platform):
-        return "the service limits tokens, so the stack replaces its route", "Remove rules, or remove traffic.tokenLimits."
+        return "the stack replaces the route to limit tokens", "Remove rules, or remove traffic.tokenLimits."
     if gke.is_used(platform) and attaches(args, platform):
         return (
             "the stack writes rules that GKE's load balancers accept",

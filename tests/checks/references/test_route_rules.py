@@ -33,8 +33,8 @@ def find(llm, rules, platform=None, traffic=None, **router):
         ({"rules": "one", "gateway": ELSEWHERE}, "does not attach the route"),
         ({"rules": "one", "platform": {"implementation": "gke"}}, "GKE's load balancers"),
         ({"rules": "kserve", "platform": {"implementation": "gke"}}, "GKE's load balancers"),
-        ({"rules": "one", "platform": REDIS, "traffic": TOKENS}, "limits tokens"),
-        ({"rules": "kserve", "platform": REDIS, "traffic": TOKENS}, "limits tokens"),
+        ({"rules": "one", "platform": REDIS, "traffic": TOKENS}, "to limit tokens"),
+        ({"rules": "kserve", "platform": REDIS, "traffic": TOKENS}, "to limit tokens"),
     ],
 )
 def test_rules_that_nobody_writes_are_a_warning(llm, options, reason):
