@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from kserve_iac_sandbox import lifecycle
+from kserve_iac_sandbox import lifecycle, plugin
 from kserve_iac_sandbox.cli import sandbox
 from kserve_iac_sandbox.cli.progress import BuildDisplay
 from kserve_iac_sandbox.tools.build import Progress, Toolbox, ToolError
@@ -89,6 +89,8 @@ def test_interrupted_build_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) ->
     code, output = run("up")
     assert code == 1
     assert "continues the start" in output
+    monkeypatch.setattr(plugin, "lacking", lambda runs: "")
+    assert "sandbox up --name dev --with traffic`" in run("up", "--with", "traffic")[1]
 
 
 def test_failed_build_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:

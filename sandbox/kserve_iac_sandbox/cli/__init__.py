@@ -77,8 +77,9 @@ def up(name: str, timeout: float, extra: "Runs | None") -> None:
 
                 mark = chosen.up(timeout=timeout, say=say, building=display.progress, runs=extra)
         except KeyboardInterrupt:
+            again = f"--name {name}" + (f" --with {extra}" if extra else "")
             raise click.ClickException(
-                f"Interrupted. `kserve-iac sandbox up --name {name}` continues the start, and "
+                f"Interrupted. `kserve-iac sandbox up {again}` continues the start, and "
                 "`down` stops the processes that were started."
             ) from None
     click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
