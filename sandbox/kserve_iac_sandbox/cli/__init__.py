@@ -64,6 +64,7 @@ def up(name: str, timeout: float, extra: "Runs | None") -> None:
 
     Exit code 0: the sandbox is ready; 1: it did not start, and the reason is shown; 2: the command line is wrong.
     """
+    from ..status import read
     from .progress import BuildDisplay
 
     started = time.monotonic()
@@ -83,6 +84,8 @@ def up(name: str, timeout: float, extra: "Runs | None") -> None:
                 "`down` stops the processes that were started."
             ) from None
     click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
+    if mark.runs != "nothing" and (why := read(chosen.layout).no_pod_network):
+        click.echo(f"Pods exist in name only, although it was started with `--with {mark.runs}`: {why}.", err=True)
     option = "" if name == DEFAULT_NAME else f" --name {shlex.quote(name)}"
     click.echo(f'To use it in this shell:  eval "$(kserve-iac sandbox env{option})"')
 
