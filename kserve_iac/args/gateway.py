@@ -333,8 +333,7 @@ class GatewayArgs(Args):
             other = "certificateMap" if is_global else "certificates"
             raise ValueError(
                 f"https.{field} does not fit the class {self.named_class}: global load balancers take certificateMap, and "
-                f"regional "
-                f"ones take certificates. Set https.{other} instead"
+                f"regional ones take certificates. Set https.{other} instead"
             )
 
     def _listeners_are_clear(self, named: Implementation | None) -> None:

@@ -49,6 +49,12 @@ class Redis(Args):
         if self.install == "existing":
             if self.url is None:
                 raise ValueError("redis with install: existing requires its address. Set url")
+            if isinstance(self.url, str) and "@" in self.url:
+                # Plans and the state of the stack would show the password.
+                raise ValueError(
+                    "url contains credentials, but a configuration only refers to secrets. Set url to the host and the port, and "
+                    "password.secret to a Secret with the password"
+                )
             for field in ("image", "resources"):
                 if field in given:
                     raise ValueError(

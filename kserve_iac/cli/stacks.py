@@ -29,8 +29,7 @@ def check(source: str, live: bool, stack: str, as_json: bool) -> None:
     such FILE, or in a PROGRAM in Python: its file, or the folder of its project.
 
     Exit code 0: the environment can work, perhaps with warnings, as far as it was checked; 1: it cannot work, and every
-    problem is shown; 2: it cannot be
-    read.
+    problem is shown; 2: it cannot be read.
     """
     found = read(source, stack)
     if live and found.environment is not None:

@@ -355,6 +355,7 @@ Code = Literal[
     "route-backend",
     "route-pool",
     "route-pool-unsure",
+    "route-rules-unused",
     "route-timeout",
     "router",
     "rung-order",

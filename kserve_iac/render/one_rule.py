@@ -13,9 +13,7 @@ from ..args.platform import ServingPlatformArgs
 from .attached import attaches, is_created, route_spec
 from .gke import ENGINE_PORT, POOLS, pool_name
 from .merging import Json
-
-FOR_EVER = {"request": "0s", "backendRequest": "0s"}
-"""No time limit, as in KServe's own route. Envoy Gateway otherwise ends requests after 15 seconds."""
+from .tokens import NO_LIMIT
 
 
 def repeats(platform: ServingPlatformArgs, implementation: str) -> bool:
@@ -56,6 +54,6 @@ def rules(name: str, args: LLMInferenceServiceArgs) -> list[Json]:
             "matches": [{"path": {"type": "PathPrefix", "value": prefix}}],
             "filters": [{"type": "URLRewrite", "urlRewrite": {"path": replacement}}],
             "backendRefs": [pool],
-            "timeouts": FOR_EVER,
+            "timeouts": dict(NO_LIMIT),
         }
     ]

@@ -10,6 +10,7 @@ from ..args.llm.inference_service import LLMInferenceServiceArgs
 from ..args.platform import ServingPlatformArgs
 from ..args.traffic import TokenLimit
 from .attached import attaches, route_spec
+from .gke import POOLS, pool_name
 from .kserve_names import GATEWAY, NAMESPACE, child_name, inference_pool
 from .merging import Json
 
@@ -32,7 +33,7 @@ COSTS = {
 """What is counted -> key of the metadata, and its type (same file)."""
 
 NO_LIMIT = {"request": "0s", "backendRequest": "0s"}
-"""No time limit, as in KServe's own route. Envoy AI Gateway's default is 60 s."""
+"""No time limit, as in KServe's own route. Envoy Gateway's default is 15 s, and that of Envoy AI Gateway's routes 60 s."""
 
 Service = InferenceServiceArgs | LLMInferenceServiceArgs
 
@@ -75,9 +76,7 @@ def token_route(name: str, args: Service, whole: Service) -> Json:
     """
     limits = args.traffic.token_limits if args.traffic is not None else []
     counted = dict.fromkeys(one.of for one in limits)
-    scheduler = whole.scheduler if isinstance(whole, LLMInferenceServiceArgs) else None
-    ref = scheduler.pool.ref if scheduler is not None and scheduler.pool is not None else None
-    pool = inference_pool(name) if ref is None else str(ref.name)
+    pool = pool_name(name, whole) if isinstance(whole, LLMInferenceServiceArgs) else inference_pool(name)
     return {
         "apiVersion": API,
         "kind": KIND,
@@ -92,7 +91,7 @@ def token_route(name: str, args: Service, whole: Service) -> Json:
                         {"headers": [{"type": "Exact", "name": MODEL_HEADER, "value": model}]}
                         for model in models_of(name, whole)
                     ],
-                    "backendRefs": [{"group": "inference.networking.k8s.io", "kind": "InferencePool", "name": pool}],
+                    "backendRefs": [{"group": POOLS, "kind": "InferencePool", "name": pool}],
                     "timeouts": dict(NO_LIMIT),
                 }
             ],

@@ -51,7 +51,7 @@ def up(
     """
     try:
         toolbox = Toolbox()
-        wanted = runs or _before(layout)
+        wanted = _wanted(layout, runs)
         if lacking := plugin.lacking(wanted):
             raise SandboxError(lacking)
         exports = GATEWAY_EXPORTS["envoy"] if wanted == "traffic" else ()
@@ -81,9 +81,14 @@ def up(
     return found
 
 
-def _before(layout: Layout) -> Runs:
+def _wanted(layout: Layout, runs: Runs | None) -> Runs:
+    """What is to run. A change that a running sandbox cannot make is refused here, before anything is obtained for it."""
     found = mark.load(layout)
-    return found.runs if found else "nothing"
+    if found is None:
+        return runs or "nothing"
+    if status.read(layout).state not in ("stopping", "failed"):  # otherwise, it is stopped first
+        _refuse_change(layout, found, runs)
+    return runs or found.runs
 
 
 def _programs(runs: Runs) -> tuple[Program, ...]:
@@ -98,13 +103,19 @@ def _programs(runs: Runs) -> tuple[Program, ...]:
 def _with(layout: Layout, found: Mark, runs: Runs | None) -> Mark:
     if runs is None or runs == found.runs:
         return found
-    if locks.held(layout.supervisor_lock):
-        option = "" if layout.name == DEFAULT_NAME else f" --name {layout.name}"
-        raise SandboxError(
-            f"The sandbox {layout.name!r} runs with {found.runs}, not with {runs}. "
-            f"Stop it first: `kserve-iac sandbox down{option}`."
-        )
+    _refuse_change(layout, found, runs)
     return mark.update(layout, runs=runs)
+
+
+def _refuse_change(layout: Layout, found: Mark, runs: Runs | None) -> None:
+    """Raises :class:`SandboxError` where the sandbox is running, and was started with something else."""
+    if runs in (None, found.runs) or not locks.held(layout.supervisor_lock):
+        return
+    option = "" if layout.name == DEFAULT_NAME else f" --name {layout.name}"
+    raise SandboxError(
+        f"The sandbox {layout.name!r} was started with `--with {found.runs}`, not with `--with {runs}`. "
+        f"Stop it first: `kserve-iac sandbox down{option}`."
+    )
 
 
 def ensure_tools(
@@ -149,7 +160,7 @@ def ensure_servers(toolbox: Toolbox, building: Callable[[Progress], None]) -> No
 
         try:
             make.make(toolbox.cache, server, server.version, make.plain, tell)
-        except ToolError as error:
+        except (ToolError, OSError) as error:
             raise ToolError(f"{server.name} {server.version} cannot be made: {error}") from error
 
 

@@ -1,6 +1,6 @@
-"""The programs that stand in for Google Cloud on a sandbox's PATH.
+"""The sandbox's own programs: those that stand in for Google Cloud on its PATH, the engine, and the receiver of events.
 
-Never the official ones: nothing on a sandbox's PATH may reach a real project.
+Google Cloud's official ones are never used: nothing on a sandbox's PATH may reach a real project.
 """
 
 import shlex
@@ -12,6 +12,7 @@ from pathlib import Path
 from . import files
 from .layout import Layout
 from .mark import Runs
+from .tools import platforms
 
 EXECUTABLES = {
     "pulumi-resource-gcp": "kserve_iac_sandbox.plugins.gcp",
@@ -63,10 +64,14 @@ PACKAGES: Mapping[Runs, tuple[str, ...]] = {
 }
 """What must be importable. Envoy's own program is in a Python package, too."""
 
+LINUX_ONLY = ("envoy",)
+"""Packages that nothing needs on other systems, where no pods run (extra ``traffic`` in pyproject.toml)."""
+
 
 def lacking(runs: Runs) -> str:
     """Which Python packages are missing for what a sandbox runs, as a sentence. Empty: none."""
-    if not [name for name in PACKAGES[runs] if find_spec(name) is None]:
+    left_out = () if platforms.current().os == "linux" else LINUX_ONLY
+    if not [name for name in PACKAGES[runs] if name not in left_out and find_spec(name) is None]:
         return ""
     return f"`--with {runs}` requires further Python packages: `pip install 'kserve-iac-sandbox[{runs}]'`."
 

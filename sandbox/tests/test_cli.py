@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from kserve_iac_sandbox import lifecycle
+from kserve_iac_sandbox import lifecycle, mark, plugin, status
 from kserve_iac_sandbox.cli import sandbox
 from kserve_iac_sandbox.cli.progress import BuildDisplay
 from kserve_iac_sandbox.tools.build import Progress, Toolbox, ToolError
@@ -89,6 +89,19 @@ def test_interrupted_build_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) ->
     code, output = run("up")
     assert code == 1
     assert "continues the start" in output
+    monkeypatch.setattr(plugin, "lacking", lambda runs: "")
+    assert "sandbox up --name dev --with traffic`" in run("up", "--with", "traffic")[1]
+
+
+@pytest.mark.parametrize(("runs", "is_told"), [("nothing", False), ("models", True), ("traffic", True)])
+def test_up_says_why_pods_do_not_run(monkeypatch: pytest.MonkeyPatch, runs: mark.Runs, is_told: bool) -> None:
+    made = mark.Mark("dev", "id", "https://127.0.0.1:1", "", "", {}, "", runs=runs)
+    monkeypatch.setattr(lifecycle, "up", lambda *arguments, **options: made)
+    found = status.Status("dev", "ready", no_pod_network="only Linux has network namespaces")
+    monkeypatch.setattr(status, "read", lambda layout: found)
+    code, output = run("up")
+    assert code == 0
+    assert ("Pods exist in name only" in output and "only Linux" in output) == is_told
 
 
 def test_failed_build_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,6 +145,7 @@ def test_list_says_where_each_comes_from(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert rows["etcd"][1:4] == ["missing", "archive github.com, else Go", "demo"]
     assert rows["kserve"][1:3] == ["missing", "image docker.io, else Go"]
     assert rows["kubectl"][3] == "extras"
+    assert rows["sklearnserver"][1:4] == ["missing", "wheels, when it is first needed", "models"]
 
 
 @pytest.mark.parametrize("terminal", [False, True])

@@ -4,7 +4,8 @@ import base64
 import re
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from kserve_iac_sandbox import network
-from kserve_iac_sandbox.kubelet import container, images, inside, podstatus, probes, translate, volumes
+from kserve_iac_sandbox.kubelet import container, hooks, images, inside, podstatus, probes, translate, volumes
 from kserve_iac_sandbox.kubelet.agent import choose_address
 from kserve_iac_sandbox.kubelet.podstatus import ContainerState, InitState
 from kserve_iac_sandbox.kubelet.probes import Health, Probe, Probes
@@ -21,6 +22,7 @@ from kserve_iac_sandbox.kubelet.tokens import kubeconfig
 from kserve_iac_sandbox.kubelet.volumes import Missing, VolumeFolder
 from kserve_iac_sandbox.servers import running
 from kserve_iac_sandbox.servers.background import Background
+from kserve_iac_sandbox.testing import poll
 from kserve_iac_sandbox.tools.catalog import EXTRAS, PROGRAMS
 
 KNOWN = images.Known(Path("/nowhere"))
@@ -423,12 +425,14 @@ def test_probes() -> None:
     assert of({"livenessProbe": marked}, None).liveness == Probe(9, "/", headers=(("K-Network-Probe", "queue"),))
 
 
-def test_probes_are_told_from_requests() -> None:
+@contextmanager
+def listening() -> Iterator[tuple[int, list[dict[str, str]]]]:
+    """The port of a server, and the path and headers of each request to it."""
     seen: list[dict[str, str]] = []
 
     class Server(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            seen.append({name.lower(): value for name, value in self.headers.items()})
+            seen.append({"path": self.path, **{name.lower(): value for name, value in self.headers.items()}})
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -438,12 +442,42 @@ def test_probes_are_told_from_requests() -> None:
 
     with HTTPServer(("127.0.0.1", 0), Server) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        probe = Probe(server.server_port, "/", headers=(("K-Network-Probe", "queue"), ("Host", "own")))
-        assert container.asked(probe, network.SHARED)
+        yield server.server_port, seen
         server.shutdown()
+
+
+def test_probes_are_told_from_requests() -> None:
+    with listening() as (port, seen):
+        probe = Probe(port, "/", headers=(("K-Network-Probe", "queue"), ("Host", "own")))
+        assert container.asked(probe, network.SHARED)
     [found] = seen
     assert found["user-agent"].startswith("kube-probe/1.")
     assert (found["k-network-probe"], found["host"], found["accept"]) == ("queue", "own", "*/*")
+
+
+def test_a_hook_asks_by_http_as_it_is_written() -> None:
+    with listening() as (port, seen):
+        declared = probes.ports_of({"ports": [{"name": "admin", "containerPort": port}]})
+        get = {"path": "/drain", "port": "admin", "httpHeaders": [{"name": "X-Reason", "value": "end"}]}
+        hook = hooks.request_of({"httpGet": get}, network.SHARED, declared, 10)
+        assert hook is not None
+        poll(hook.done, 30, "an answer")
+    [found] = seen
+    assert (found["path"], found["x-reason"], found["accept"]) == ("/drain", "end", "*/*")
+    assert found["user-agent"].startswith("kube-lifecycle/1.")
+    assert hooks.request_of({"httpGet": {"port": "none"}}, network.SHARED, declared, 10) is None
+
+
+@pytest.mark.parametrize(
+    ("hook", "command"),
+    [
+        ({"sleep": {"seconds": 5}}, ["sleep", "5"]),
+        ({"exec": {"command": ["/bin/drain", "-t", "9"]}}, ["/bin/drain", "-t", "9"]),
+        ({"httpGet": {"port": 80}}, []),
+    ],
+)
+def test_commands_of_hooks(hook: dict[str, Any], command: list[str]) -> None:
+    assert hooks.command_of(hook) == command
 
 
 LIVE = Probes(Probe(1), Probe(1, period=10, failures=6), Probe(1, failures=2, delay=1))

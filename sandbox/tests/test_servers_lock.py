@@ -10,7 +10,7 @@ from packaging.specifiers import SpecifierSet
 from kserve_iac_sandbox.servers.catalog import INITIALIZER, SERVERS, server
 from kserve_iac_sandbox.servers.lock import Pin, pins
 
-REGISTRY = {"registry": "https://pypi.org/simple"}
+REGISTRY = {"registry": "https://index.example/simple"}
 LOCK: dict[str, Any] = {
     "package": [
         {

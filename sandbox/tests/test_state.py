@@ -13,6 +13,8 @@ import pytest
 from kserve_iac_sandbox import SandboxError, files, lifecycle, locks, mark, plugin, ports, processes
 from kserve_iac_sandbox.environ import environment
 from kserve_iac_sandbox.layout import Layout, home
+from kserve_iac_sandbox.tools import platforms
+from kserve_iac_sandbox.tools.platforms import DARWIN, LINUX, Platform
 
 
 @pytest.fixture
@@ -159,6 +161,36 @@ def test_mark_has_no_secret(layout: Layout) -> None:
         "name", "id", "server", "kubeconfig", "charts", "ports", "runtime", "format", "versions", "cluster_uid",
         "started_at", "runs",
     }  # fmt: skip
+
+
+def test_another_choice_is_refused_before_it_is_obtained(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def obtained(*arguments: object) -> None:
+        raise AssertionError(arguments)
+
+    monkeypatch.setattr(lifecycle, "ensure_tools", obtained)
+    a_mark(layout)
+    lock = locks.FileLock(layout.supervisor_lock)
+    assert lock.acquire()  # as its supervisor does
+    try:
+        with pytest.raises(SandboxError) as refused:
+            lifecycle.up(layout, runs="traffic")
+    finally:
+        lock.release()
+    assert str(refused.value) == (
+        "The sandbox 'mine' was started with `--with nothing`, not with `--with traffic`. "
+        "Stop it first: `kserve-iac sandbox down --name mine`."
+    )
+    assert json.loads(layout.mark.read_text())["runs"] == "nothing"
+
+
+@pytest.mark.parametrize(("platform", "is_lacking"), [(LINUX[0], True), (DARWIN[0], False)])
+def test_envoys_package_is_needed_where_pods_run(
+    monkeypatch: pytest.MonkeyPatch, platform: Platform, is_lacking: bool
+) -> None:
+    monkeypatch.setattr(platforms, "current", lambda: platform)
+    monkeypatch.setattr(plugin, "find_spec", lambda name: None if name == "envoy" else object())
+    assert bool(plugin.lacking("traffic")) == is_lacking
+    assert plugin.lacking("models") == ""
 
 
 def test_damaged_sandbox_can_be_purged(layout: Layout) -> None:

@@ -143,6 +143,7 @@ ROUTES_WRONG += [
     }
     for services in (
         {"stable": _member(90), "next": _member(10)},
+        {"chat": {"llmInferenceService": {"model": QWEN, "router": {"gateway": {}, "route": {"rules": "one"}}}}},
         {
             "chat": {
                 "llmInferenceService": {

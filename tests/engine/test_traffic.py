@@ -16,6 +16,8 @@ import psutil
 import pytest
 
 from kserve_iac_sandbox.plugin import lacking
+from kserve_iac_sandbox.servers.catalog import server
+from kserve_iac_sandbox.servers.make import is_made
 from kserve_iac_sandbox.testing import poll
 from kserve_iac_sandbox.tools.build import Toolbox
 from kserve_iac_sandbox.tools.catalog import for_purpose
@@ -24,6 +26,9 @@ from .dev import UP, changed_config, left, on_a_sandbox
 from .traffic import STACK, address, clients, completion, counters, pods, served, total, url
 
 pytestmark = pytest.mark.engine
+
+SERVERS = ("sklearnserver", "storage-initializer")
+"""What the predictor of the stack runs."""
 
 CHAT, ASSISTANT = "qwen3-8b", "qwen3-32b"
 PREFIXES, REPEATS, WORDS = 24, 5, 400
@@ -47,10 +52,8 @@ def member(weight):
         "pool": "l4",
         "replicas": 1,
         "engine": {"maxModelLen": 8192},
-        "router": {
-            "gateway": {},
-            "route": {"group": "pair", "weight": weight},
-        },  # Envoy AI Gateway refuses two pickers in a rule
+        # Without a scheduler: Envoy AI Gateway refuses two pickers in a rule.
+        "router": {"gateway": {}, "route": {"group": "pair", "weight": weight}},
     }
 
 
@@ -78,10 +81,11 @@ def changed(folder, change=lambda config: None):
 def stack(tmp_path_factory):
     if why := lacking("traffic"):
         pytest.skip(why)
-    missing = Toolbox().missing(for_purpose("traffic"))
+    toolbox = Toolbox()
+    missing = [program.name for program in toolbox.missing(for_purpose("models", "traffic"))]
+    missing += [one.name for one in map(server, SERVERS) if not is_made(toolbox.cache, one, one.version)]
     if missing:
-        names = ", ".join(program.name for program in missing)
-        pytest.skip(f"not built: {names} (`kserve-iac sandbox tools --for traffic`)")
+        pytest.skip(f"missing: {', '.join(missing)} (`kserve-iac sandbox tools --for traffic`)")
     with on_a_sandbox(STACK, "traffic") as found:
         if why := found.sandbox.status().no_pod_network:
             pytest.skip(why)

@@ -2,7 +2,14 @@
 
 import pytest
 
-from kserve_iac.args import GatewayArgs, InferenceServiceArgs, LLMInferenceServiceArgs, ServingPlatformArgs, Traffic
+from kserve_iac.args import (
+    GatewayArgs,
+    InferenceServiceArgs,
+    LLMInferenceServiceArgs,
+    ServingPlatformArgs,
+    Traffic,
+    parse_environment,
+)
 from kserve_iac.capacity.demand import platform_demands
 from kserve_iac.checks import examine
 from kserve_iac.render import objects_before, platform_plan
@@ -287,6 +294,7 @@ def test_resources_of_redis_are_demanded():
     ("redis", "message"),
     [
         ({"install": "existing"}, "requires its address"),
+        ({"install": "existing", "url": "redis://user:top-secret@a:6379"}, "url contains credentials"),
         ({"install": "existing", "url": "a:6379", "image": "redis:8"}, "image describes the pod"),
         ({"install": "existing", "url": "a:6379", "resources": {}}, "resources describes the pod"),
         ({"url": "a:6379"}, "url describes a Redis that exists already"),
@@ -298,6 +306,13 @@ def test_resources_of_redis_are_demanded():
 def test_a_redis_that_is_not_clear_is_refused(redis, message):
     with pytest.raises(ValueError, match=message):
         GatewayArgs.model_validate({"envoy": {"redis": redis}})
+
+
+def test_a_password_in_the_address_of_a_redis_is_not_repeated():
+    gateway = {"envoy": {"redis": {"install": "existing", "url": "redis://user:top-secret@a:6379"}}}
+    _, problems = parse_environment({"cluster": {"existing": {}}, "platform": {"gateway": gateway}})
+    [message] = [problem.message for problem in problems if "url contains credentials" in problem.message]
+    assert "top-secret" not in message
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ class Route(Args):
     rules: Annotated[Literal["one", "kserve"] | None, INTENT] = None
     """Rules of the route. ``one``: a single rule sends everything below ``/<namespace>/<name>`` to the endpoint picker.
     ``kserve``: KServe's own rules, also by the name of the model in the header ``X-Gateway-Model-Name``. Default: ``one`` with a
-    scheduler behind Envoy AI Gateway that the stack installs, because it asks the endpoint picker once for each rule; otherwise
-    ``kserve``."""
+    scheduler behind Envoy AI Gateway that the stack installs, because it asks the endpoint picker once for each match;
+    otherwise ``kserve``."""
 
     @model_validator(mode="after")
     def _has_one_kind_of_rules(self) -> "Route":

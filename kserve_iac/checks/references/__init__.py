@@ -18,6 +18,7 @@ from . import (
     missing,
     networks,
     platform,
+    route_rules,
     token_limits,
 )
 
@@ -43,6 +44,7 @@ RULES: tuple[Callable[[Compiled], Iterable[Problem]], ...] = (
     gateways.pools_are_served,
     ai_gateway.pickers_are_asked_once,
     ai_gateway.rules_have_one_pool,
+    route_rules.chosen_rules_are_written,
     gateways.gke_accepts_the_routes_of_predictors,
     gateways.backends_are_granted,
     hostnames.host_names_are_those_of_the_gateway,

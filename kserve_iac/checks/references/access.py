@@ -65,8 +65,7 @@ def _protection(implementation: Implementation) -> str:
         )
     return (
         "Set gateway.implementation to envoy and auth.apiKeys.secrets to Secrets with API keys, or set address to internal, "
-        "because "
-        f"this library does not configure the authentication of {implementation}."
+        f"because this library does not configure the authentication of {implementation}."
     )
 
 

@@ -32,7 +32,7 @@ def pickers_are_asked_once(compiled: Compiled) -> Iterator[Problem]:
         found = matches_of(one.whole.args, compiled, implementation)
         if not one.args.stopped and found > 1:
             text, mend = _words(one.whole.args, found)
-            yield Problem("picker-repeated", one.place(_where(one.whole.args)), text, mend, placed=True)
+            yield Problem("picker-repeated", one.whole.place(_where(one.whole.args)), text, mend, placed=True)
 
 
 def rules_have_one_pool(compiled: Compiled) -> Iterator[Problem]:
@@ -50,14 +50,14 @@ def rules_have_one_pool(compiled: Compiled) -> Iterator[Problem]:
             groups[args.namespace, route.group].append(one)
         for number, rule in enumerate(_mappings(route_spec(args).get("rules"))):
             if sum(backend.get("kind") == "InferencePool" for backend in _mappings(rule.get("backendRefs"))) > 1:
-                where = one.place(RULES / number / "backendRefs")
+                where = one.whole.place(RULES / number / "backendRefs")
                 yield _several("This rule", where, "Write a rule for each InferencePool.")
     for (_, group), members in groups.items():
         if len(members) > 1:
             names = ", ".join(one.name for one in members)
             yield _several(
                 f"The route of group {group} ({names})",
-                members[0].place(Path("router", "route", "group")),
+                members[0].whole.place(Path("router", "route", "group")),
                 "Remove router.scheduler of the members, so that the route leads to their Services, or remove group.",
             )
 

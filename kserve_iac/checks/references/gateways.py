@@ -228,8 +228,7 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
         f"{'' if is_sure else ' if enableGatewayApi is true'}. GKE refuses such routes on a Gateway of the class "
         f"{platform.gateway.named_class}, and the InferenceServices never become ready.",
         f"{WITH_GKE}, set className and controllerName to those of another controller, for example Envoy Gateway, or set "
-        f"the label "
-        f"{VISIBILITY} of the InferenceServices to cluster-local and create your own HTTPRoutes to their Services.",
+        f"the label {VISIBILITY} of the InferenceServices to cluster-local and create your own HTTPRoutes to their Services.",
     )
 
 

@@ -64,8 +64,7 @@ def pools_have_one_definition(compiled: Compiled) -> Iterator[Problem]:
         "inference-pool-crd",
         Path("platform", "llm"),
         f"GKE {gke.version} installs the CRD of InferencePools itself, and the chart {LLM_CHART} contains it, too. Helm "
-        f"refuses to "
-        "install an object that exists and that it does not manage.",
+        "refuses to install an object that exists and that it does not manage.",
         f"Set values.{LLM_CHART}.{'.'.join(CREATES_CRDS)} to false, and install the other CRDs of the extension, "
         "InferenceObjectives and InferenceModelRewrites, yourself; or set gatewayApi of a Standard cluster to platform.",
     )

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from ...args import Problem
+from ...args import LLMInferenceServiceArgs, Problem
 from ...args.access import Oidc
 from ...compiled import Compiled
 from ...findings.path import Path
+from ...render import one_rule
 from ...render.access import CALLBACK, prefix_of
 from ...render.tokens import is_routed_by_model
 from ..gateway import is_created
@@ -15,17 +16,16 @@ from .access import GATEWAY_AUTH, Service, is_routed, services_of
 def logins_end_on_a_route_of_the_service(compiled: Compiled) -> Iterator[Problem]:
     """After a login, the provider sends the browser to ``redirectUrl``. Envoy finishes the login only on a route that the same
     policy protects: the filter is off on all others, and without a route the answer is 404 (envoyproxy/gateway#2913 and #3253).
-    KServe's route of an LLM service has the paths below ``/<namespace>/<name>``
-    (config/llmisvcconfig/config-llm-router-route.yaml of 0.19 and 0.20).
+    KServe's route of an LLM service has the paths below ``/<namespace>/<name>`` and ``/publishers/<namespace>/models``
+    (config/llmisvcconfig/config-llm-router-route.yaml of 0.19 and 0.20), and a route of one rule only the former.
     """
     for one in services_of(compiled):
         oidc = one.args.auth.oidc if one.args.auth is not None else None
         prefix = _prefix(compiled, one)
-        by_model = f"/publishers/{one.args.namespace}/models"
         if oidc is None or prefix is None or not is_routed(compiled, one):
             continue
         for field, path in (("redirectUrl", oidc.redirect_path), ("logoutPath", oidc.logout_path)):
-            if path is not None and not _is_below(path, prefix) and not _is_below(path, by_model):
+            if path is not None and not _is_below(path, prefix) and not _is_by_model(path, compiled, one):
                 yield Problem(
                     "login-path",
                     one.section / "auth" / "oidc" / field,
@@ -95,6 +95,15 @@ def _prefix(compiled: Compiled, one: Service) -> str | None:
     if is_routed_by_model(one.args, one.whole.args, compiled.environment.platform):
         return None
     return prefix_of(one.object_name, one.whole.args)
+
+
+def _is_by_model(path: str, compiled: Compiled, one: Service) -> bool:
+    """Whether a path is one by which KServe's own route chooses the model."""
+    platform, args = compiled.environment.platform, one.whole.args
+    implementation = platform.gateway.implementation_on(compiled.environment.cluster.gateways)
+    if not isinstance(args, LLMInferenceServiceArgs) or one_rule.is_written(args, platform, implementation):
+        return False
+    return _is_below(path, f"/publishers/{args.namespace}/models")
 
 
 def _is_below(path: str, prefix: str) -> bool:

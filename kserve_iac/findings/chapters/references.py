@@ -226,6 +226,22 @@ REFERENCES = Chapter(
             ),
         ),
         Rule(
+            "route-rules-unused",
+            "warning",
+            meaning=(
+                "A service sets `router.route.rules`, but it has no endpoint picker, its route is not on the platform's Gateway, "
+                "or GKE's load balancers or limits of tokens require other rules."
+            ),
+            source=(
+                "config/llmisvcconfig/config-llm-router-route.yaml of kserve/kserve 0.20; kserve/kserve#5707; "
+                "internal/extensionserver/post_translate_modify.go of envoyproxy/ai-gateway 1.0.0"
+            ),
+            example=(
+                "services.chat.llmInferenceService.router.route.rules: rules is ignored: the service has no endpoint picker. "
+                "Set router.scheduler to {}, or remove rules."
+            ),
+        ),
+        Rule(
             "gke-route",
             "error",
             meaning=(

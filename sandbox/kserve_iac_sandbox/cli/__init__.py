@@ -64,6 +64,7 @@ def up(name: str, timeout: float, extra: "Runs | None") -> None:
 
     Exit code 0: the sandbox is ready; 1: it did not start, and the reason is shown; 2: the command line is wrong.
     """
+    from ..status import read
     from .progress import BuildDisplay
 
     started = time.monotonic()
@@ -77,11 +78,14 @@ def up(name: str, timeout: float, extra: "Runs | None") -> None:
 
                 mark = chosen.up(timeout=timeout, say=say, building=display.progress, runs=extra)
         except KeyboardInterrupt:
+            again = f"--name {name}" + (f" --with {extra}" if extra else "")
             raise click.ClickException(
-                f"Interrupted. `kserve-iac sandbox up --name {name}` continues the start, and "
+                f"Interrupted. `kserve-iac sandbox up {again}` continues the start, and "
                 "`down` stops the processes that were started."
             ) from None
     click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
+    if mark.runs != "nothing" and (why := read(chosen.layout).no_pod_network):
+        click.echo(f"Pods exist in name only, although it was started with `--with {mark.runs}`: {why}.", err=True)
     option = "" if name == DEFAULT_NAME else f" --name {shlex.quote(name)}"
     click.echo(f'To use it in this shell:  eval "$(kserve-iac sandbox env{option})"')
 
@@ -192,8 +196,8 @@ def preempt(name: str, node: str) -> None:
     type=click.Choice(PURPOSES),
     default="demo",
     show_default=True,
-    help="Purpose of the programs. Each includes those before it. `traffic` is a Gateway that carries requests, "
-    "and what else answers them: KServe's model servers, loggers, batchers and graphs.",
+    help="Purpose of the programs. Each includes those before it. `models`: KServe's model servers, loggers, batchers and "
+    "graphs. `traffic`: a Gateway that carries requests to services.",
 )
 @click.option(
     "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."
@@ -210,6 +214,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
         show_tools()
         return
     from ..lifecycle import ensure_servers, ensure_tools
+    from ..servers.catalog import NEEDED_BY
     from ..tools.build import Toolbox
     from ..tools.catalog import needed_by
     from ..tools.charts import ALL_GATEWAYS
@@ -222,7 +227,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
         try:
             exports = () if purpose == "demo" else ALL_GATEWAYS
             ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose), exports)
-            if purpose in ("models", "traffic", "extras"):
+            if PURPOSES.index(purpose) >= PURPOSES.index(NEEDED_BY):
                 ensure_servers(Toolbox(), display.progress)
         except KeyboardInterrupt:
             raise click.ClickException(

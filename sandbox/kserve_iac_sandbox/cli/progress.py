@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column, Table
 from rich.text import Text
 
-from ..servers.catalog import SERVERS
+from ..servers.catalog import NEEDED_BY, SERVERS
 from ..servers.make import is_made
 from ..tools import build
 from ..tools.build import Toolbox
@@ -142,7 +142,7 @@ def show_tools() -> None:
         made = is_made(toolbox.cache, server, server.version)
         reasons = [server.why] if roomy else []
         state = WAYS["wheels"] if made else "[red]missing[/red]"
-        table.add_row(server.name, server.version, state, "wheels, when it is first needed", "traffic", *reasons)
+        table.add_row(server.name, server.version, state, "wheels, when it is first needed", NEEDED_BY, *reasons)
     console.print(table)
 
 

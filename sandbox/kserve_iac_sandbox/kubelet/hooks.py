@@ -7,7 +7,11 @@ from typing import Any, Protocol
 
 from .. import network
 from ..network import Network
+from ..tools.catalog import KUBERNETES_VERSION
 from .probes import Ports
+
+HEADERS = {"User-Agent": f"kube-lifecycle/{KUBERNETES_VERSION.rpartition('.')[0]}", "Accept": "*/*"}
+"""What every request of a hook sends (pkg/probe/http/request.go of Kubernetes)."""
 
 
 class Hook(Protocol):
@@ -37,9 +41,11 @@ class CommandHook:
 class RequestHook:
     """``httpGet``: a request whose answer may take as long as the pod has. Nobody looks at the answer."""
 
-    def __init__(self, where: Network, port: int, path: str, seconds: float, *, https: bool) -> None:
+    def __init__(
+        self, where: Network, port: int, path: str, seconds: float, *, https: bool, headers: Mapping[str, str]
+    ) -> None:
         def ask() -> None:
-            network.asked(where, port, path, seconds, https=https)
+            network.asked(where, port, path, seconds, https=https, headers=headers)
 
         self._thread = threading.Thread(target=ask, name=f"preStop {where.host}:{port}", daemon=True)
         self._thread.start()
@@ -65,4 +71,5 @@ def request_of(hook: Mapping[str, Any], where: Network, ports: Ports, seconds: f
     if port is None:
         return None
     https = str(http.get("scheme", "HTTP")).upper() == "HTTPS"
-    return RequestHook(where, port, http.get("path") or "/", seconds, https=https)
+    headers = {**HEADERS, **{one["name"]: one["value"] for one in http.get("httpHeaders") or []}}
+    return RequestHook(where, port, http.get("path") or "/", seconds, https=https, headers=headers)

@@ -61,8 +61,8 @@ class Runnable:
     first: tuple[str, ...] = ()
     """Arguments that come before the container's, where it names no command: they are part of the image's entry point."""
     runs: Runs = "nothing"
-    """With what a sandbox runs it. Where it is not built, the image is simulated like any other, if not even a controller
-    of the platform."""
+    """With what a sandbox runs it. Where it is not built, the image is simulated like any other, unless it is a controller of
+    the platform."""
     nearest: bool = False
     """Whether the program is always the catalogue's, because newer ones cannot be built."""
     made: servers.Server | None = None

@@ -75,7 +75,7 @@ class Background:
             text = (
                 f"The sandbox runs {server.image} {version} in a virtual environment, which cannot be made: {problem}."
             )
-            self._states[key] = State("ErrImagePull", f"{text} It is tried again after {AGAIN:g} s.")
+            self._states[key] = State("ErrImagePull", f"{text} The sandbox tries again after {AGAIN:g} s.")
 
 
 def _making(server: Server, version: str, what: str) -> str:

@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..tools.catalog import PROGRAMS, Program
+from ..tools.catalog import PROGRAMS, NeededBy, Program
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,9 @@ PREDICTORS: tuple[Server, ...] = (
 )
 
 SERVERS: tuple[Server, ...] = (INITIALIZER, *PREDICTORS)
+
+NEEDED_BY: NeededBy = "models"
+"""The first purpose that needs them."""
 
 
 def server(name: str) -> Server:

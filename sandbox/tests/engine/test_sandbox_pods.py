@@ -39,7 +39,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 def test_engines_are_not_taken_away_from_a_sandbox_that_runs(sandbox: RunningSandbox) -> None:
     sandbox.sandbox.up(runs="models")
-    with pytest.raises(SandboxError, match=r"with models\. Stop it first"):
+    with pytest.raises(SandboxError, match=r"with `--with models`, not with `--with nothing`\. Stop it first"):
         sandbox.sandbox.up(runs="nothing")
 
 

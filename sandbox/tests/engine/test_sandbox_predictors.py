@@ -34,7 +34,7 @@ FLOWERS = [[6.8, 2.8, 4.8, 1.4], [5.1, 3.5, 1.4, 0.2], [6.3, 3.3, 6.0, 2.5]]
 CLASSES = [1, 0, 2]
 """Versicolor, setosa, virginica."""
 FIRST_TIME = 900.0
-"""Seconds within which a service is ready, its server made before."""
+"""Seconds within which a service is ready, also if its server is made first."""
 
 
 @pytest.fixture(scope="module")

