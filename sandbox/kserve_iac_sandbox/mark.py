@@ -6,7 +6,7 @@ nodes compares the two, so that it can never do so in a real cluster.
 
 import uuid
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from . import files
 from .errors import SandboxError
@@ -22,6 +22,10 @@ PORTS = ("kube-apiserver", "etcd", "etcd-peer", "kube-controller-manager", "kube
 
 Runs = Literal["nothing", "models", "traffic"]
 """``models``: pods that serve models, which answer requests. ``traffic``: also the Gateway and all that a request passes."""
+
+
+LEVELS: tuple[Runs, ...] = get_args(Runs)
+"""Each runs what those before it run, too."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ def load(layout: Layout) -> Mark | None:
             f"Remove the sandbox with `kserve-iac sandbox down --name {layout.name} --purge`."
         )
     known = {key: value for key, value in content.items() if key in Mark.__dataclass_fields__}
+    if content.get("traffic"):  # as it was written before there were several levels
+        known.setdefault("runs", "models")
     return Mark(**known)
 
 

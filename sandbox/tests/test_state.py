@@ -193,6 +193,20 @@ def test_envoys_package_is_needed_where_pods_run(
     assert plugin.lacking("models") == ""
 
 
+def test_a_sandbox_of_before_keeps_its_engines(layout: Layout) -> None:
+    a_mark(layout)
+    content = json.loads(layout.mark.read_text())
+    del content["runs"]
+    layout.mark.write_text(json.dumps({**content, "traffic": True}))
+    found = mark.load(layout)
+    assert found is not None
+    assert found.runs == "models"
+    layout.mark.write_text(json.dumps({**content, "traffic": False}))
+    found = mark.load(layout)
+    assert found is not None
+    assert found.runs == "nothing"
+
+
 def test_damaged_sandbox_can_be_purged(layout: Layout) -> None:
     layout.mark.write_text("{half")
     assert lifecycle.down(layout, purge=True)

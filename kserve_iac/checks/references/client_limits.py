@@ -53,4 +53,6 @@ def _writes(auth: Auth | None, header: str) -> bool:
 def _mend(auth: Auth | None, header: str) -> str:
     if auth is not None and auth.jwt:
         return f"Set clientHeader of each issuer in auth.jwt to {header}."
+    if auth is not None and auth.oidc is not None:
+        return "Remove clientHeader: a login writes no header that a limit could read."
     return f"Set auth.apiKeys.clientHeader to {header}, or remove clientHeader."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .. import DEFAULT_NAME, Sandbox, SandboxError
+from ..mark import LEVELS
 from ..tools.catalog import PURPOSES
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def sandbox() -> None:
 @click.option(
     "--with",
     "extra",
-    type=click.Choice(["traffic", "models", "nothing"]),
+    type=click.Choice(LEVELS),
     help="`models`: pods answer requests, those of vLLM with an engine that runs no model. `traffic`: a Gateway also carries "
     "requests to them. `nothing`: they exist in name only. Default: as the last time, at first `nothing`.",
 )

@@ -11,7 +11,7 @@ import yaml
 
 from ..engine import facts
 from ..engine.simulation import PREFIX, Simulation
-from ..mark import Runs
+from ..mark import LEVELS, Runs
 from ..servers import catalog as servers
 from ..servers import running
 from ..servers.background import Background, State
@@ -21,9 +21,6 @@ HOST = "127.0.0.1"
 
 
 NOWHERE = Path("/nonexistent")
-
-LEVELS: tuple[Runs, ...] = ("nothing", "models", "traffic")
-"""Each runs what those before it run, too."""
 
 
 @dataclass(frozen=True)
