@@ -4621,8 +4621,8 @@ class TokenLimitDict(TypedDict, total=False):
     """Number of tokens."""
     per: Literal["second", "minute", "hour", "day", "month"]
     """Unit of time."""
-    of: Literal["total", "input", "output"]
-    """The tokens that count: those of prompts (``input``), those that are generated (``output``), or both. Default total."""
+    of: Literal["total", "prompt", "completion"]
+    """The tokens that count: those of prompts (``prompt``), those that are generated (``completion``), or both. Default total."""
     client_header: str | None
     """Header whose value names the client, as for limits of requests. Default: all clients share the limit."""
 

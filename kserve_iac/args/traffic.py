@@ -39,8 +39,8 @@ class TokenLimit(Args):
     """Number of tokens."""
     per: Literal["second", "minute", "hour", "day", "month"] = "minute"
     """Unit of time."""
-    of: Literal["total", "input", "output"] = "total"
-    """The tokens that count: those of prompts (``input``), those that are generated (``output``), or both. Default total."""
+    of: Literal["total", "prompt", "completion"] = "total"
+    """The tokens that count: those of prompts (``prompt``), those that are generated (``completion``), or both. Default total."""
     client_header: HeaderName | None = None
     """Header whose value names the client, as for limits of requests. Default: all clients share the limit."""
 

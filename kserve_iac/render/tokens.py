@@ -27,8 +27,8 @@ METADATA = "io.envoy.ai_gateway"
 
 COSTS = {
     "total": ("llm_total_token", "TotalToken"),
-    "input": ("llm_input_token", "InputToken"),
-    "output": ("llm_output_token", "OutputToken"),
+    "prompt": ("llm_input_token", "InputToken"),
+    "completion": ("llm_output_token", "OutputToken"),
 }
 """What is counted -> key of the metadata, and its type (same file)."""
 

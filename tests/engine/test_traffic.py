@@ -50,7 +50,7 @@ def member(weight):
         "namespace": "models",
         "model": {"uri": "hf://Qwen/Qwen3-4B", "name": "qwen3-4b"},
         "pool": "l4",
-        "replicas": 1,
+        "replicas": 2,
         "engine": {"maxModelLen": 8192},
         # Without a scheduler: Envoy AI Gateway refuses two pickers in a rule.
         "router": {"gateway": {}, "route": {"group": "pair", "weight": weight}},
@@ -60,6 +60,8 @@ def member(weight):
 def environment(config):
     """The traffic stack with two more services and a group of two."""
     services = config["services"]
+    # While engines are replaced, four free GPUs of one node are needed.
+    next(pool for pool in config["cluster"]["simulated"]["nodePools"] if pool["name"] == "l4")["maxNodes"] = 4
     chat = services["chat"]["llmInferenceService"]
     router = {**chat["router"], "scheduler": {"config": {"inline": random_picker()}}}
     services["anywhere"] = {"llmInferenceService": {**chat, "router": router}}

@@ -16,7 +16,9 @@ from kserve_iac.render import objects_before, platform_plan
 
 ROUTED = {"gateway": {}, "route": {}}
 SCHEDULED = {**ROUTED, "scheduler": {}}
-LIMITS = {"tokenLimits": [{"tokens": 1000, "clientHeader": "X-Client"}, {"tokens": 9, "per": "day", "of": "output"}]}
+LIMITS = {
+    "tokenLimits": [{"tokens": 1000, "clientHeader": "X-Client"}, {"tokens": 9, "per": "day", "of": "completion"}]
+}
 REDIS = {"envoy": {"redis": {}}}
 KEYS = {"apiKeys": {"secrets": ["keys"], "clientHeader": "X-Client"}}
 COST = {"from": "Number", "number": 0}

@@ -229,7 +229,7 @@ def objects():
 
 
 TOKENS = {
-    "tokenLimits": [{"tokens": 9, "clientHeader": "X-Client"}, {"tokens": 99, "per": "month", "of": "input"}],
+    "tokenLimits": [{"tokens": 9, "clientHeader": "X-Client"}, {"tokens": 99, "per": "month", "of": "prompt"}],
     "limits": [{"requests": 9}],
 }
 SCHEDULED = {"route": {}, "gateway": {}, "scheduler": {}}
