@@ -110,8 +110,13 @@ test-fast: venv ## Run the tests that need no sandbox
 	pytest -m "not engine" -n auto
 
 .PHONY: test
-test: tools fetch-samples ## Run all tests, including those of the engine, which start their own sandboxes
-	pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: tools fetch-samples ## Run all tests but those of requests, including those of the engine, which start their own sandboxes
+	pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not traffic"
+
+.PHONY: test-traffic
+test-traffic: venv ## Run the tests of requests that are answered, one after the other (a quarter of an hour)
+	$(BIN)/kserve-iac sandbox tools --for traffic
+	pytest -m traffic
 
 .PHONY: oracle
 oracle: venv ## Compare our verdict on 5000 objects with that of KServe's own webhooks, on a separate sandbox

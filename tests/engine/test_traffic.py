@@ -25,7 +25,7 @@ from kserve_iac_sandbox.tools.catalog import for_purpose
 from .dev import UP, changed_config, left, on_a_sandbox
 from .traffic import STACK, address, clients, completion, counters, pods, served, total, url
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.traffic]
 
 SERVERS = ("sklearnserver", "storage-initializer")
 """What the predictor of the stack runs."""
