@@ -106,11 +106,11 @@ def llm_rules(name: str, args: LLMInferenceServiceArgs, platform: ServingPlatfor
         return []
     prefix = f"/{args.namespace}/{name}"
     service = {"kind": "Service", "name": child_name(name, "-kserve-workload-svc"), "port": ENGINE_PORT}
-    rules = [_rule(prefix, "/", service)]
+    rules = [by_path(prefix, "/", service)]
     if args.scheduler is None:
         return rules
-    pool = {"group": POOLS, "kind": "InferencePool", "name": pool_name(name, args), "port": ENGINE_PORT}
-    return [*(_rule(f"{prefix}{path}", path, pool) for path in picked(platform.kserve)), *rules]
+    pool = pool_backend(name, args)
+    return [*(by_path(f"{prefix}{path}", path, pool) for path in picked(platform.kserve)), *rules]
 
 
 def picked(kserve: str) -> tuple[str, ...]:
@@ -125,7 +125,13 @@ def pool_name(name: str, args: LLMInferenceServiceArgs) -> str:
     return inference_pool(name) if ref is None else str(ref.name)
 
 
-def _rule(prefix: str, replacement: str, backend: Json) -> Json:
+def pool_backend(name: str, args: LLMInferenceServiceArgs) -> Json:
+    """The InferencePool of an LLM service as a backend of a rule."""
+    return {"group": POOLS, "kind": "InferencePool", "name": pool_name(name, args), "port": ENGINE_PORT}
+
+
+def by_path(prefix: str, replacement: str, backend: Json) -> Json:
+    """A rule that sends everything below a path to a backend, with another beginning of the path."""
     path = {"type": "ReplacePrefixMatch", "replacePrefixMatch": replacement}
     return {
         "matches": [{"path": {"type": "PathPrefix", "value": prefix}}],

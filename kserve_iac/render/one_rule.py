@@ -11,7 +11,7 @@ were empty, and none with one rule for each.
 from ..args.llm.inference_service import LLMInferenceServiceArgs
 from ..args.platform import ServingPlatformArgs
 from .attached import attaches, is_created, route_spec
-from .gke import ENGINE_PORT, POOLS, pool_name
+from .gke import by_path, pool_backend
 from .merging import Json
 from .tokens import NO_LIMIT
 
@@ -45,15 +45,5 @@ def is_written(args: LLMInferenceServiceArgs, platform: ServingPlatformArgs, imp
 
 def rules(name: str, args: LLMInferenceServiceArgs) -> list[Json]:
     """The rule that replaces KServe's own."""
-    prefix = f"/{args.namespace}/{name}"
-    replacement = {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/"}
-    pool = {"group": POOLS, "kind": "InferencePool", "name": pool_name(name, args), "port": ENGINE_PORT}
-    return [
-        {
-            "name": "inference",
-            "matches": [{"path": {"type": "PathPrefix", "value": prefix}}],
-            "filters": [{"type": "URLRewrite", "urlRewrite": {"path": replacement}}],
-            "backendRefs": [pool],
-            "timeouts": dict(NO_LIMIT),
-        }
-    ]
+    rule = by_path(f"/{args.namespace}/{name}", "/", pool_backend(name, args))
+    return [{"name": "inference", **rule, "timeouts": dict(NO_LIMIT)}]

@@ -1,7 +1,6 @@
 """Rules about what the controller of the platform's Gateway makes of the route of an LLM service."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ...args import LLMInferenceServiceArgs, Problem
 from ...catalog.kserve import older
@@ -9,7 +8,7 @@ from ...compiled import CompiledObject
 from ...findings.path import Path
 from ...render.kserve_names import NAMESPACE
 from .. import gateway
-from .routes import RULES
+from ..own_routes import RULES, entries
 
 ROUTE = Path("router", "route")
 
@@ -38,7 +37,7 @@ def gke_accepts_the_route(service: CompiledObject[LLMInferenceServiceArgs]) -> I
         yield from _created(service) if not gateway.routes_are_written(platform) else ()
         return
     name = platform.gateway.named_class
-    for number, rule in _mappings(rules):
+    for number, rule in entries(rules):
         if rule.get("timeouts"):
             yield Problem(
                 "gke-route",
@@ -46,7 +45,7 @@ def gke_accepts_the_route(service: CompiledObject[LLMInferenceServiceArgs]) -> I
                 f"GKE refuses a route with timeouts on a Gateway of the class {name}. No request reaches the service.",
                 "Remove timeouts. GKE ends a request after 30 s, unless timeoutSec of a GCPBackendPolicy sets another limit.",
             )
-        for index, match in _mappings(rule.get("matches")):
+        for index, match in entries(rule.get("matches")):
             path = match.get("path")
             if isinstance(path, Mapping) and path.get("type") == "RegularExpression":
                 yield Problem(
@@ -92,7 +91,7 @@ def envoy_gives_generations_time(service: CompiledObject[LLMInferenceServiceArgs
     args, platform = service.args, service.platform
     if _is_unknown(service) or not gateway.is_of_envoy_gateway(platform) or not gateway.attaches(args, platform):
         return
-    for number, rule in _mappings(gateway.route_spec(args).get("rules")):
+    for number, rule in entries(gateway.route_spec(args).get("rules")):
         if rule.get("backendRefs") and not rule.get("timeouts"):
             yield Problem(
                 "route-timeout",
@@ -106,9 +105,3 @@ def envoy_gives_generations_time(service: CompiledObject[LLMInferenceServiceArgs
 def _is_unknown(service: CompiledObject[LLMInferenceServiceArgs]) -> bool:
     """Whether a configuration that is not known may set the route, or the service is stopped and has none."""
     return service.args.stopped or (service.built is not None and bool(service.built.unknown))
-
-
-def _mappings(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, one in enumerate(value if isinstance(value, list) else []):
-        if isinstance(one, Mapping):
-            yield number, one

@@ -8,13 +8,11 @@ from ...catalog.kserve import older
 from ...compiled import CompiledObject
 from ...findings.path import Path
 from ...render.kserve_names import child_name
-from .. import gateway
+from ..own_routes import backends_of
 
 DERIVED = ("-kserve-workload-svc", "-inference-pool", "-epp-service")
 """Ends of the names that a route can send requests to: the engines, the pool, the endpoint picker (llmisvc/workload.go,
 scheduler.go)."""
-
-RULES = Path("router", "route", "http", "spec", "rules")
 
 POOL = "InferencePool"
 
@@ -37,7 +35,7 @@ def backends_have_the_names_of_kserve(service: CompiledObject[LLMInferenceServic
     """KServe shortens a long name with a hash, and a route that spells the name in full has no backend (``kmeta.ChildName``;
     kserve/kserve#5415, llm-d/llm-d-deployer#313).
     """
-    for path, backend in _backends(service.args):
+    for path, backend in backends_of(service.args):
         names = {
             service.object_name + suffix: child
             for suffix in DERIVED
@@ -64,7 +62,7 @@ def pools_are_of_their_group(service: CompiledObject[LLMInferenceServiceArgs]) -
     """
     if service.built is not None and service.built.unknown:
         return
-    for path, backend in _backends(service.args):
+    for path, backend in backends_of(service.args):
         found = _of_kind(path, backend) or _of_group(service, path, backend)
         if found is not None:
             yield found
@@ -152,15 +150,3 @@ def _named_pool(args: LLMInferenceServiceArgs) -> str | None:
     pool = args.scheduler.pool if args.scheduler is not None else None
     name = pool.ref.name if pool is not None and pool.ref is not None else None
     return name if isinstance(name, str) else None
-
-
-def _backends(args: LLMInferenceServiceArgs) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for number, rule in enumerate(_list(gateway.route_spec(args), "rules")):
-        for index, backend in enumerate(_list(rule, "backendRefs")):
-            if isinstance(backend, Mapping):
-                yield RULES / number / "backendRefs" / index, backend
-
-
-def _list(value: Any, key: str) -> list[Any]:
-    found = value.get(key) if isinstance(value, Mapping) else None
-    return found if isinstance(found, list) else []

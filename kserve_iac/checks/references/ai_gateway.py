@@ -11,12 +11,11 @@ from ...findings.path import Path
 from ...render import one_rule
 from ...render.attached import attaches, route_spec
 from ..gateway import is_of_envoy_gateway
+from ..own_routes import RULES, entries, rules_of
 
 KSERVES_MATCHES = {"0.19": 9, "0.20": 16}
 """Matches of KServe's own route that send requests to the InferencePool: by path, and by the model's name in a header
 (config/llmisvcconfig/config-llm-router-route.yaml of 0.19.0 and 0.20.0). That of 0.21 was not counted."""
-
-RULES = Path("router", "route", "http", "spec", "rules")
 
 SEVERAL = 2
 """Matches of a route that were not counted."""
@@ -48,9 +47,9 @@ def rules_have_one_pool(compiled: Compiled) -> Iterator[Problem]:
         route = args.router.route if args.router is not None else None
         if route is not None and route.group is not None:
             groups[args.namespace, route.group].append(one)
-        for number, rule in enumerate(_mappings(route_spec(args).get("rules"))):
-            if sum(backend.get("kind") == "InferencePool" for backend in _mappings(rule.get("backendRefs"))) > 1:
-                where = one.whole.place(RULES / number / "backendRefs")
+        for path, rule in rules_of(args):
+            if _pools(rule) > 1:
+                where = one.whole.place(path / "backendRefs")
                 yield _several("This rule", where, "Write a rule for each InferencePool.")
     for (_, group), members in groups.items():
         if len(members) > 1:
@@ -90,19 +89,15 @@ def _behind(compiled: Compiled) -> Iterator[CompiledObject[LLMInferenceServiceAr
 def matches_of(args: LLMInferenceServiceArgs, compiled: Compiled, implementation: Implementation) -> int:
     """The matches of the route that send requests to the InferencePool."""
     platform = compiled.environment.platform
-    own = route_spec(args).get("rules")
-    if own is None:
+    if route_spec(args).get("rules") is None:
         is_one = one_rule.is_written(args, platform, implementation)
         return 1 if is_one else KSERVES_MATCHES.get(compiled.context.kserve, SEVERAL)
-    return sum(len(rule.get("matches") or [None]) for rule in _mappings(own) if _leads_to_a_pool(rule))
+    return sum(len(rule.get("matches") or [None]) for _, rule in rules_of(args) if _pools(rule))
 
 
-def _leads_to_a_pool(rule: Mapping[str, Any]) -> bool:
-    return any(backend.get("kind") == "InferencePool" for backend in _mappings(rule.get("backendRefs")))
-
-
-def _mappings(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+def _pools(rule: Mapping[str, Any]) -> int:
+    """How many InferencePools a rule leads to."""
+    return sum(backend.get("kind") == "InferencePool" for _, backend in entries(rule.get("backendRefs")))
 
 
 def _where(args: LLMInferenceServiceArgs) -> Path:

@@ -14,6 +14,7 @@ from ...findings.path import Path
 from ...render import envoy, istio
 from ...render.merging import merge
 from ..gateway import chart_value, has_extension, is_kserves, is_of_gke, routes_are_written
+from ..own_routes import backends_of
 from .known import entry
 
 SERVES_POOLS = (
@@ -38,8 +39,6 @@ CAN_OMIT_TIMEOUTS_FROM = "0.18"
 
 WITH_GKE = "Set gateway.implementation of the platform to gke, and remove className, controllerName and install"
 """The mend with which the stack writes routes that GKE accepts."""
-
-RULES = Path("router", "route", "http", "spec", "rules")
 
 
 def pools_are_served(compiled: Compiled) -> Iterator[Problem]:
@@ -278,7 +277,7 @@ def backends_are_granted(compiled: Compiled) -> Iterator[Problem]:
     """
     granted = {one.namespace for one in compiled.environment.existing.reference_grants or ()}
     for one in compiled.of_kind(LLMInferenceServiceArgs):
-        for path, backend in _backends(one.args):
+        for path, backend in backends_of(one.args):
             namespace = backend.get("namespace")
             if not isinstance(namespace, str) or namespace == one.args.namespace or namespace in granted:
                 continue
@@ -292,14 +291,3 @@ def backends_are_granted(compiled: Compiled) -> Iterator[Problem]:
                     f", and add {entry(namespace, 'routes')} to existing.referenceGrants." if compiled.is_whole else "."
                 ),
             )
-
-
-def _backends(args: LLMInferenceServiceArgs) -> Iterator[tuple[Path, Mapping[str, object]]]:
-    route = args.router.route if args.router is not None else None
-    spec = route.http.spec if route is not None and route.http is not None else None
-    rules = spec.get("rules") if spec is not None else None
-    for number, rule in enumerate(rules if isinstance(rules, list) else []):
-        backends = rule.get("backendRefs") if isinstance(rule, Mapping) else None
-        for index, backend in enumerate(backends if isinstance(backends, list) else []):
-            if isinstance(backend, Mapping):
-                yield RULES / number / "backendRefs" / index, backend
