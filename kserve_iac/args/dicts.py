@@ -1961,6 +1961,11 @@ class InferenceGraphArgsDict(TypedDict, total=False):
     deployment_mode: Literal["Standard", "Knative", "default"]
     """``Standard`` runs the router as a Deployment, and ``Knative`` as a Knative service. ``default`` writes no annotation: the
     cluster's configuration decides."""
+    route: bool
+    """Whether the stack creates an HTTPRoute with which the Gateway sends requests for the graph's host name
+    (``<name>-<namespace>.<domain>``) to its router. KServe itself creates none in mode ``Standard``. Without effect in mode
+    ``Knative``, where Knative routes requests, if the stack does not create the Gateway, if Helm values set another template
+    of host names, and with the label ``networking.kserve.io/visibility: cluster-local``. Default true."""
     resources: Resources | ResourcesDict | None
     """Requests and limits of the router."""
     min_replicas: int | None
@@ -5157,6 +5162,11 @@ class InferenceGraphOptionalFields(TypedDict, total=False):
     deployment_mode: Literal["Standard", "Knative", "default"]
     """``Standard`` runs the router as a Deployment, and ``Knative`` as a Knative service. ``default`` writes no annotation: the
     cluster's configuration decides."""
+    route: bool
+    """Whether the stack creates an HTTPRoute with which the Gateway sends requests for the graph's host name
+    (``<name>-<namespace>.<domain>``) to its router. KServe itself creates none in mode ``Standard``. Without effect in mode
+    ``Knative``, where Knative routes requests, if the stack does not create the Gateway, if Helm values set another template
+    of host names, and with the label ``networking.kserve.io/visibility: cluster-local``. Default true."""
     resources: Resources | ResourcesDict | None
     """Requests and limits of the router."""
     min_replicas: int | None

@@ -65,6 +65,11 @@ class InferenceGraphArgs(ServiceMeta):
     deployment_mode: Annotated[Literal["Standard", "Knative", "default"], INTENT] = "Standard"
     """``Standard`` runs the router as a Deployment, and ``Knative`` as a Knative service. ``default`` writes no annotation: the
     cluster's configuration decides."""
+    route: Annotated[bool, INTENT] = True
+    """Whether the stack creates an HTTPRoute with which the Gateway sends requests for the graph's host name
+    (``<name>-<namespace>.<domain>``) to its router. KServe itself creates none in mode ``Standard``. Without effect in mode
+    ``Knative``, where Knative routes requests, if the stack does not create the Gateway, if Helm values set another template
+    of host names, and with the label ``networking.kserve.io/visibility: cluster-local``. Default true."""
     resources: Resources | None = None
     """Requests and limits of the router."""
     min_replicas: int | None = None

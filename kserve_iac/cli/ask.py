@@ -171,8 +171,8 @@ def _hint(service: Service, request: Request, answer: Answer) -> str:
     """What to do about a status, as a sentence after a space."""
     if answer.status == 404 and service.kind == "InferenceGraph":
         return (
-            " KServe creates no route for a graph without Knative. Forward a port to its Service with kubectl, and pass "
-            "--address."
+            " KServe creates no route for a graph without Knative. The stack that creates the Gateway also creates one; "
+            "otherwise, forward a port to its Service with kubectl, and pass --address."
         )
     if answer.status == 404 and service.has_no_route:
         own = next(iter(service.addresses), None)

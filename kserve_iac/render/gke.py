@@ -8,30 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..args.access import Auth
-from ..args.base import is_output
 from ..args.container import ContainerFields, HttpGet
 from ..args.gateway import GatewayArgs
+from ..args.inference_graph import InferenceGraphArgs
 from ..args.inference_service import Component, InferenceServiceArgs, Predictor
 from ..args.llm.inference_service import LLMInferenceServiceArgs
 from ..args.platform import ServingPlatformArgs
 from ..catalog.gateways import minor_of
-from ..catalog.kserve import VISIBILITY
 from .attached import attaches, is_created, is_kserves, route_spec
-from .kserve_names import GATEWAY, NAMESPACE, child_name, inference_pool
+from .host_route import below, has_graph_route, host_route, is_routed, to_service
+from .kserve_names import child_name, inference_pool
 from .merging import Json, compact
 
 API = "networking.gke.io/v1"
-
-ROUTES = "gateway.networking.k8s.io/v1"
 
 POOLS = "inference.networking.k8s.io"
 """API group of InferencePools."""
 
 ENGINE_PORT = 8000
 """Port of the Service of the engines (reconcileWorkloadService in llmisvc/workload.go of kserve/kserve 0.20)."""
-
-SERVICE_PORT = 80
-"""Port of the Service of a component (CommonDefaultHttpPort in pkg/constants of kserve/kserve 0.20)."""
 
 CONTAINER_PORT = 8080
 """Port of a container that names none (InferenceServiceDefaultHttpPort, same file)."""
@@ -40,14 +35,15 @@ ENGINE_HEALTH = "/health"
 """Path at which engines answer when they are ready (config/charts/inferencepool/templates/gke.yaml of
 kubernetes-sigs/gateway-api-inference-extension 1.5.0)."""
 
+ROUTER_HEALTH = "/readyz"
+"""Path at which the router of a graph answers when it is ready (RouterReadinessEndpoint in pkg/constants of kserve/kserve
+0.20)."""
+
 PICKED = ("/v1/completions", "/v1/chat/completions", "/v1/responses")
 """Paths whose requests KServe's own route sends to the InferencePool (config-llm-router-route.yaml of kserve/kserve 0.19)."""
 
 MESSAGES, MESSAGES_FROM = "/v1/messages", "0.20"
 """One more such path, and the first release with it (same file of 0.20)."""
-
-LOCAL_DOMAIN = "svc.cluster.local"
-"""Domain with which services have no route (ClusterLocalDomain in pkg/constants of kserve/kserve 0.20)."""
 
 
 class Backend(NamedTuple):
@@ -143,60 +139,29 @@ def by_path(prefix: str, replacement: str, backend: Json) -> Json:
 # InferenceServices --------------------------------------------------------------------------------------------------
 
 
-def is_routed(args: InferenceServiceArgs, platform: ServingPlatformArgs) -> bool:
-    """Whether an InferenceService has a route outside the cluster."""
-    return (
-        platform.mode_of(args.deployment_mode) == "Standard"
-        and args.labels.get(VISIBILITY) != "cluster-local"
-        and platform.service_domain != LOCAL_DOMAIN
-    )
-
-
 def inference_route(name: str, args: InferenceServiceArgs, platform: ServingPlatformArgs) -> Json | None:
     """The HTTPRoute of an InferenceService, for the host name that KServe writes into its status (createRawTopLevelHTTPRoute in
     reconcilers/ingress/httproute_reconciler.go of 0.20). None: it has no route.
     """
     if not is_used(platform) or not is_routed(args, platform):
         return None
-    host = _host(f"{name}-{args.namespace}", platform.service_domain)
-    rules = [{"matches": [_prefix("/")], "backendRefs": _first(name, args)}]
+    rules = [{"matches": [below("/")], "backendRefs": _first(name, args)}]
     if args.explainer is not None:
         explain = {"path": {"type": "Exact", "value": f"/v1/models/{name}:explain"}}
-        rules.insert(0, {"matches": [explain], "backendRefs": [_service(f"{name}-explainer")]})
-    return {
-        "apiVersion": ROUTES,
-        "kind": "HTTPRoute",
-        "metadata": {"name": f"{name}-gke", "namespace": args.namespace},
-        "spec": {
-            "parentRefs": [{"name": GATEWAY, "namespace": NAMESPACE}],
-            "hostnames": [host],
-            "rules": rules,
-        },
-    }
-
-
-def _host(label: str, domain: Any) -> Any:
-    return domain.apply(lambda known: f"{label}.{known}") if is_output(domain) else f"{label}.{domain}"
-
-
-def _prefix(value: str) -> Json:
-    return {"path": {"type": "PathPrefix", "value": value}}
-
-
-def _service(name: str, weight: int | None = None) -> Json:
-    return compact({"kind": "Service", "name": name, "port": SERVICE_PORT, "weight": weight})
+        rules.insert(0, {"matches": [explain], "backendRefs": [to_service(f"{name}-explainer")]})
+    return host_route(f"{name}-gke", name, args.namespace, platform, rules)
 
 
 def _first(name: str, args: InferenceServiceArgs) -> list[Json]:
     """The backends that receive requests first: the transformer, otherwise the predictor with its canaries."""
     if args.transformer is not None:
-        return [_service(f"{name}-transformer")]
+        return [to_service(f"{name}-transformer")]
     if not args.canary:
-        return [_service(_predictor(name, args.predictor))]
+        return [to_service(_predictor(name, args.predictor))]
     rest = 100 - sum(one.traffic_percent for one in args.canary)
     return [
-        _service(_predictor(name, args.predictor), max(rest, 0)),
-        *(_service(_predictor(name, one.predictor), one.traffic_percent) for one in args.canary),
+        to_service(_predictor(name, args.predictor), max(rest, 0)),
+        *(to_service(_predictor(name, one.predictor), one.traffic_percent) for one in args.canary),
     ]
 
 
@@ -209,7 +174,10 @@ def _predictor(name: str, predictor: Predictor) -> str:
 
 
 def policies(
-    name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs, platform: ServingPlatformArgs, auth: Auth | None
+    name: str,
+    args: InferenceServiceArgs | LLMInferenceServiceArgs | InferenceGraphArgs,
+    platform: ServingPlatformArgs,
+    auth: Auth | None,
 ) -> dict[str, Json]:
     """The health check and the settings of each backend of a service, by what they are for. ``args``: merged with its
     configurations or runtimes. ``auth``: who may call it.
@@ -218,6 +186,8 @@ def policies(
         return {}
     if isinstance(args, LLMInferenceServiceArgs):
         backends = _of_llm(name, args, platform) if attaches(args, platform) else []
+    elif isinstance(args, InferenceGraphArgs):
+        backends = [_of_graph(name, args, platform)] if has_graph_route(args, platform) else []
     else:
         backends = (
             list(_of_components(name, args, platform)) if is_kserves(platform) and is_routed(args, platform) else []
@@ -266,6 +236,14 @@ def _of_llm(name: str, args: LLMInferenceServiceArgs, platform: ServingPlatformA
     if args.scheduler is not None:
         found.append(Backend("InferencePool", pool_name(name, args), health, timeout))
     return found
+
+
+def _of_graph(name: str, args: InferenceGraphArgs, platform: ServingPlatformArgs) -> Backend:
+    health = {
+        "type": "HTTP",
+        "httpHealthCheck": {"requestPath": ROUTER_HEALTH, "portSpecification": "USE_SERVING_PORT"},
+    }
+    return Backend("Service", name, health, args.timeout or platform.gateway.of_gke.timeout)
 
 
 def _of_components(name: str, args: InferenceServiceArgs, platform: ServingPlatformArgs) -> Iterator[Backend]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from ..args.inference_graph import InferenceGraphArgs
 from ..args.inference_service import InferenceServiceArgs
 from ..args.llm.inference_service import LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs
 from ..args.platform import Prometheus, ServingPlatformArgs
@@ -12,6 +13,7 @@ from ..engines.start.probes import Start, starts_of_roles
 from ..findings.path import Path
 from . import gke, tokens
 from .access import prefix_of, routes_of, service_policy
+from .host_route import graph_route
 from .inference_service import inference_service
 from .llm_inference_service import llm_inference_service, llm_inference_service_config
 from .merging import Json, Parts, plain
@@ -71,10 +73,12 @@ def objects_before(
     """Objects that protect it, by what they are for, to be made before it, so that nobody reaches it without them. ``whole``: the
     arguments merged with the configurations that it builds on, which may name its routes.
     """
+    own = args.name or name
+    if isinstance(args, InferenceGraphArgs):
+        return {} if platform is None else gke.policies(own, args, platform, platform.gateway.auth)
     kinds = (InferenceServiceArgs, LLMInferenceServiceArgs)
     if not isinstance(args, kinds) or not isinstance(whole, kinds):
         return {}
-    own = args.name or name
     found: dict[str, Json] = {}
     if platform is not None and gke.is_used(platform):
         return gke.policies(own, whole, platform, args.auth or platform.gateway.auth)
@@ -99,5 +103,7 @@ def further_objects(name: str, args: ClusterMeta, platform: ServingPlatformArgs)
         found: dict[str, Json] = plain(scaled_objects(name, args, platform.prometheus, platform.kserve))
         return found
     if isinstance(args, InferenceServiceArgs) and (route := gke.inference_route(args.name or name, args, platform)):
+        return {"route": route}
+    if isinstance(args, InferenceGraphArgs) and (route := graph_route(args.name or name, args, platform)):
         return {"route": route}
     return {}  # without a Prometheus, a rule has refused what would need it

@@ -12,6 +12,7 @@ from ...catalog.kserve import VISIBILITY, minor, older
 from ...compiled import Compiled
 from ...findings.path import Path
 from ...render import envoy, istio
+from ...render.host_route import LOCAL_DOMAIN
 from ...render.merging import merge
 from ..gateway import chart_value, has_extension, is_kserves, is_of_gke, routes_are_written
 from ..own_routes import backends_of
@@ -30,9 +31,6 @@ SERVES_POOLS = (
 """Controllers of the implementations that the Gateway API Inference Extension lists (its site-src/implementations/gateways.md:
 Agentgateway, Alibaba's and Envoy's AI gateway, both on Envoy Gateway, GKE, Istio, Kgateway), of OpenShift, which runs Istio, and
 of NGINX Gateway Fabric (nginx/documentation#1290). Envoy Gateway requires the extension of its AI gateway."""
-
-LOCAL_DOMAIN = "svc.cluster.local"
-"""Domain with which KServe creates no routes (ClusterLocalDomain, same file)."""
 
 CAN_OMIT_TIMEOUTS_FROM = "0.18"
 """First KServe with ``disableHTTPRouteTimeout`` (resolveTimeout in httproute_reconciler.go; kserve/kserve#5313)."""

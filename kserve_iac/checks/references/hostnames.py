@@ -1,12 +1,13 @@
 """Host names of services behind a Gateway that accepts only some host names."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from ...args import InferenceServiceArgs, Problem
+from ...args import InferenceGraphArgs, InferenceServiceArgs, Problem
 from ...args.base import is_output
-from ...catalog.kserve import VISIBILITY
 from ...compiled import Compiled, CompiledObject
 from ...findings.path import Path
+from ...render.host_route import has_graph_route, is_routed
 from ..gateway import is_created, is_kserves, routes_are_written
 from ..names import host_owners
 from .gateways import creates_routes
@@ -16,27 +17,16 @@ def host_names_are_those_of_the_gateway(compiled: Compiled) -> Iterator[Problem]
     """A Gateway refuses a route none of whose host names is one of a listener (Gateway API, ``NoMatchingListenerHostname``).
     KServe gives ``<name>-<namespace>.<domain>`` to the route of an InferenceService, and a name of its own to the route of each
     component, and waits for all of them (createRawTopLevelHTTPRoute and createRawPredictorHTTPRoute in
-    reconcilers/ingress/httproute_reconciler.go of 0.20). It creates no routes for graphs in mode Standard, and those of LLM
+    reconcilers/ingress/httproute_reconciler.go of 0.20). The stack itself writes the routes of graphs, and the routes of LLM
     services have no host names.
     """
     platform = compiled.environment.platform
-    accepted = platform.gateway.hostnames
-    if not accepted or not is_created(platform) or not is_kserves(platform) or not creates_routes(compiled):
+    accepted, domain = platform.gateway.hostnames, platform.service_domain
+    if not accepted or not is_created(platform) or not is_kserves(platform) or is_output(domain):
         return
     if "domainTemplate" in str(platform.values):
         return
-    domain = platform.service_domain
-    if is_output(domain):
-        return
-    for one in compiled.of_kind(InferenceServiceArgs):
-        args = one.args
-        if args.stopped:
-            continue
-        is_standard = platform.mode_of(args.deployment_mode) == "Standard"
-        if not is_standard or args.labels.get(VISIBILITY) == "cluster-local":
-            continue
-        # The route that the stack writes for GKE has only the host name of the service itself.
-        owners = [one.object_name] if routes_are_written(platform) else _owners(one)
+    for one, owners, consequence in (*_of_services(compiled), *_of_graphs(compiled)):
         hosts = [f"{owner}-{one.namespace}.{domain}" for owner in owners]
         refused = [host for host in hosts if not any(_matches(host, name) for name in accepted)]
         if refused:
@@ -44,10 +34,29 @@ def host_names_are_those_of_the_gateway(compiled: Compiled) -> Iterator[Problem]
                 "gateway-hostname",
                 Path("platform", "gateway", "hostnames"),
                 f"KServe gives {one.object_name} the host name {refused[0]}, which is not among hostnames. The Gateway "
-                "refuses its route, and the service never becomes ready.",
+                f"refuses its route, and {consequence}.",
                 f"Add *.{domain} to hostnames, or set domain of the platform to a domain that hostnames contain.",
             )
             return
+
+
+def _of_services(compiled: Compiled) -> Iterator[tuple[CompiledObject[Any], list[str], str]]:
+    """The InferenceServices with routes, the owners of their host names, and what happens without them."""
+    platform = compiled.environment.platform
+    if not creates_routes(compiled):
+        return
+    for one in compiled.of_kind(InferenceServiceArgs):
+        if not one.args.stopped and is_routed(one.args, platform):
+            # The route that the stack writes for GKE has only the host name of the service itself.
+            owners = [one.object_name] if routes_are_written(platform) else list(_owners(one))
+            yield one, owners, "the service never becomes ready"
+
+
+def _of_graphs(compiled: Compiled) -> Iterator[tuple[CompiledObject[Any], list[str], str]]:
+    """The graphs for which the stack writes routes."""
+    for one in compiled.of_kind(InferenceGraphArgs):
+        if not one.args.stopped and has_graph_route(one.args, one.platform):
+            yield one, [one.object_name], "no request reaches the graph"
 
 
 def _owners(one: CompiledObject[InferenceServiceArgs]) -> Iterator[str]:

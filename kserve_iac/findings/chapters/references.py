@@ -317,8 +317,8 @@ REFERENCES = Chapter(
             "gateway-hostname",
             "error",
             meaning=(
-                "The Gateway has `hostnames`, and the host name that KServe gives to an InferenceService is not one of them. "
-                "KServe accepts it."
+                "The Gateway has `hostnames`, and the host name that KServe gives to an InferenceService or an "
+                "InferenceGraph is not one of them. KServe accepts it."
             ),
             source=(
                 "Gateway API, `NoMatchingListenerHostname`; reconcilers/ingress/httproute_reconciler.go of kserve/kserve 0.20"

@@ -6,6 +6,7 @@ from .environments import isvc, llm, on_existing, where
 
 PATH = ("gateway-hostname", "platform.gateway.hostnames")
 IRIS = isvc(namespace="models")
+GRAPH = {"inferenceGraph": {"namespace": "models", "nodes": {"root": {"routerType": "Sequence", "steps": []}}}}
 LOCAL = isvc(labels={"networking.kserve.io/visibility": "cluster-local"})
 
 
@@ -23,6 +24,9 @@ LOCAL = isvc(labels={"networking.kserve.io/visibility": "cluster-local"})
         ({"iris": LOCAL}, ["chat.example.org"], {}, False),
         ({"chat": llm(router={"gateway": {}, "route": {}})}, ["chat.example.org"], {}, False),
         ({"iris": isvc(stopped=True)}, ["chat.example.org"], {}, False),
+        ({"both": GRAPH}, ["chat.example.org"], {}, True),
+        ({"both": GRAPH}, ["both-models.example.com"], {}, False),
+        ({"both": {"inferenceGraph": {**GRAPH["inferenceGraph"], "route": False}}}, ["chat.example.org"], {}, False),
     ],
 )
 def test_the_gateway_accepts_the_host_names_of_services(services, hostnames, platform, is_found):
