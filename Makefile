@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # In one shell: the sandbox's own environment, then the command.
 ON_SANDBOX = eval "$$($(BIN)/kserve-iac sandbox env)" &&
-ON_TRAFFIC = eval "$$($(BIN)/kserve-iac sandbox env --name traffic)" &&
+ON_DEMO = eval "$$($(BIN)/kserve-iac sandbox env --name demo)" &&
 
 .PHONY: help
 help: ## Show this list
@@ -33,7 +33,21 @@ sandbox: venv ## Start the sandbox: a real control plane with simulated GPU node
 	$(BIN)/kserve-iac sandbox up
 
 .PHONY: demo
-demo: sandbox ## Deploy the dev stack on the sandbox with `pulumi up`, and show what runs as a table
+demo: venv ## Deploy the demo stack on a sandbox of its own with `pulumi up`, and call its services through the Gateway
+	$(BIN)/kserve-iac sandbox up --name demo --with traffic
+	$(ON_DEMO) pulumi stack select --create demo && pulumi up --yes --skip-preview --stack demo
+	@$(ON_DEMO) kserve-iac show demo && kserve-iac smoke -n models
+	$(ON_DEMO) kserve-iac ask iris "[[6.8, 2.8, 4.8, 1.4]]" -n models
+	$(ON_DEMO) kserve-iac ask versions '{"instances": [[6.8, 2.8, 4.8, 1.4]]}' -n models
+	$(ON_DEMO) kserve-iac ask chat "Which city is the capital of France?" --stream --max-tokens 40 -n models
+
+.PHONY: demo-down
+demo-down: venv ## Destroy the demo stack and stop its sandbox
+	$(ON_DEMO) pulumi destroy --yes --skip-preview --stack demo
+	$(BIN)/kserve-iac sandbox down --name demo
+
+.PHONY: dev
+dev: sandbox ## Deploy the dev stack, whose model servers exist in name only, and show what runs as a table
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && pulumi up --yes --skip-preview --stack $(STACK)
 	@$(ON_SANDBOX) kserve-iac show $(STACK)
 
@@ -41,23 +55,10 @@ demo: sandbox ## Deploy the dev stack on the sandbox with `pulumi up`, and show 
 preview: sandbox ## Show what `pulumi up` of the dev stack would change
 	$(ON_SANDBOX) pulumi stack select --create $(STACK) && pulumi preview --stack $(STACK)
 
-.PHONY: demo-down
-demo-down: venv ## Destroy the dev stack and stop the sandbox
+.PHONY: dev-down
+dev-down: venv ## Destroy the dev stack and stop its sandbox
 	$(ON_SANDBOX) pulumi destroy --yes --skip-preview --stack $(STACK)
 	$(BIN)/kserve-iac sandbox down
-
-.PHONY: traffic
-traffic: venv ## Deploy the traffic stack on a second sandbox, where requests are answered, and call its services
-	$(BIN)/kserve-iac sandbox up --name traffic --with traffic
-	$(ON_TRAFFIC) pulumi stack select --create traffic && pulumi up --yes --skip-preview --stack traffic
-	@$(ON_TRAFFIC) kserve-iac show traffic && kserve-iac smoke -n models
-	$(ON_TRAFFIC) kserve-iac ask iris "[[6.8, 2.8, 4.8, 1.4]]" -n models
-	$(ON_TRAFFIC) kserve-iac ask chat "Which city is the capital of France?" --stream --max-tokens 40 -n models
-
-.PHONY: traffic-down
-traffic-down: venv ## Destroy the traffic stack and stop its sandbox
-	$(ON_TRAFFIC) pulumi destroy --yes --skip-preview --stack traffic
-	$(BIN)/kserve-iac sandbox down --name traffic
 
 .PHONY: lint
 lint: venv ## Check style and types

@@ -1,6 +1,6 @@
 """What components cost: previews and updates of many services through them, beside the same objects as plain resources.
 
-``python -m tests.tax --services 10 300`` runs it on the sandbox of the shell, whose platform must stand (``make demo``). Three
+``python -m tests.tax --services 10 300`` runs it on the sandbox of the shell, whose platform must stand (``make dev``). Three
 programs make the same InferenceServices: as this library's components, each as a plain resource in an empty component, and as
 plain resources. From each time that of one service is taken off, so that starting the engine and importing do not count.
 Prints a table; asserts nothing.

@@ -117,7 +117,7 @@ def sandbox_of_the_shell(what: str) -> dict[str, Any]:
     folder = os.environ.get(STATE_VARIABLE)
     if not folder:
         raise pulumi.RunError(
-            f'{what} runs on the sandbox, but this shell does not name one. Run eval "$(kserve-iac sandbox env)", or `make demo`.'
+            f'{what} runs on the sandbox, but this shell does not name one. Run eval "$(kserve-iac sandbox env)", or `make dev`.'
         )
     path = Path(folder) / DESCRIPTION
     if not path.is_file():

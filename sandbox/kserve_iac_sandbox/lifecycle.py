@@ -97,7 +97,7 @@ def _programs(runs: Runs) -> tuple[Program, ...]:
         "models": ("models",),
         "traffic": ("models", "traffic"),
     }
-    return (*needed_by("demo"), *for_purpose(*purposes[runs]))
+    return (*needed_by("sandbox"), *for_purpose(*purposes[runs]))
 
 
 def _with(layout: Layout, found: Mark, runs: Runs | None) -> Mark:
@@ -122,7 +122,7 @@ def ensure_tools(
     toolbox: Toolbox,
     say: Say,
     building: Callable[[Progress], None],
-    programs: Iterable[Program] = needed_by("demo"),
+    programs: Iterable[Program] = needed_by("sandbox"),
     exports: Iterable[Export] = (),
 ) -> Path:
     """Gets missing tools and exports missing charts, one process at a time; returns the charts folder.

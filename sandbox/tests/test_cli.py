@@ -102,6 +102,10 @@ def test_up_says_why_pods_do_not_run(monkeypatch: pytest.MonkeyPatch, runs: mark
     code, output = run("up")
     assert code == 0
     assert ("Pods exist in name only" in output and "only Linux" in output) == is_told
+    if is_told:  # who asks for it is refused
+        code, output = run("up", "--with", runs)
+        assert code == 1
+        assert "only Linux" in output
 
 
 def test_failed_build_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,8 +145,8 @@ def test_list_says_where_each_comes_from(monkeypatch: pytest.MonkeyPatch, tmp_pa
         else:  # a line that goes on with the row before
             row[:] = [old + more for old, more in zip(row, cells, strict=True)]
     assert rows["helm"][1:3] == ["on PATH", str(helm)]
-    assert rows["kwok"][:4] == ["v0.8.0", "Go", "Go", "demo"]
-    assert rows["etcd"][1:4] == ["missing", "archive github.com, else Go", "demo"]
+    assert rows["kwok"][:4] == ["v0.8.0", "Go", "Go", "sandbox"]
+    assert rows["etcd"][1:4] == ["missing", "archive github.com, else Go", "sandbox"]
     assert rows["kserve"][1:3] == ["missing", "image docker.io, else Go"]
     assert rows["kubectl"][3] == "extras"
     assert rows["sklearnserver"][1:4] == ["missing", "wheels, when it is first needed", "models"]

@@ -89,10 +89,10 @@ def test_another_version_comes_from_the_same_places(toolbox: Toolbox) -> None:
 
 
 def test_purposes_add_up() -> None:
-    demo, tests, extras = (needed_by(purpose) for purpose in ("demo", "tests", "extras"))
-    assert set(demo) < set(tests) < set(extras)
+    base, tests, extras = (needed_by(purpose) for purpose in ("sandbox", "tests", "extras"))
+    assert set(base) < set(tests) < set(extras)
     assert set(extras) == set(ALL.values())
-    assert {"kubectl", "pulumi-yaml"}.isdisjoint(wanted.name for wanted in demo)
+    assert {"kubectl", "pulumi-yaml"}.isdisjoint(wanted.name for wanted in base)
 
 
 def test_the_whole_catalogue_from_a_mirror(server: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

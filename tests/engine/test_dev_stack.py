@@ -1,4 +1,4 @@
-"""The dev stack as ``make demo`` runs it: the project's own program and environment, on a sandbox of its own.
+"""The dev stack as ``make dev`` runs it: the project's own program and environment, on a sandbox of its own.
 
 The tests of this file build on one another's stack, from nothing to nothing, and run in the order in which they stand.
 """

@@ -58,7 +58,7 @@ def member(weight):
 
 
 def environment(config):
-    """The traffic stack with two more services and a group of two."""
+    """The demo stack with two more services and a group of two."""
     services = config["services"]
     # While engines are replaced, four free GPUs of one node are needed.
     next(pool for pool in config["cluster"]["simulated"]["nodePools"] if pool["name"] == "l4")["maxNodes"] = 4
@@ -122,10 +122,30 @@ def test_openai_clients_are_answered(stack):
         client.chat.completions.create(model="unknown", messages=messages)
 
 
+def test_langchain_and_llamaindex_are_answered(stack):
+    """Their clients of OpenAI's API, which are installed where somebody wants to run this test."""
+    langchain = pytest.importorskip("langchain_openai")
+    llamaindex = pytest.importorskip("llama_index.llms.openai_like")
+    chat = langchain.ChatOpenAI(base_url=url(stack, "chat"), model=CHAT, api_key="none", max_tokens=30)
+    turns = [("human", "Hello"), ("ai", chat.invoke("Hello").content), ("human", "And then?")]
+    assert chat.invoke(turns).usage_metadata["output_tokens"] > 0
+    assert len([piece for piece in chat.stream(turns) if piece.content]) > 5
+    model = llamaindex.OpenAILike(
+        api_base=url(stack, "chat"), model=CHAT, api_key="none", is_chat_model=True, max_tokens=30
+    )
+    assert model.complete("Hello").text
+    assert len(list(model.stream_complete("Hello"))) > 5
+
+
 def test_the_commands_of_the_library_reach_every_service(stack):
     def run(*words):
         return subprocess.run(["kserve-iac", *words], env=stack.env, capture_output=True, text=True, timeout=60)
 
+    flower = "[[6.8, 2.8, 4.8, 1.4]]"
+    classified = run("ask", "iris", flower, "-n", "models")
+    assert json.loads(classified.stdout) == {"predictions": [1]}, classified.stderr
+    both = run("ask", "versions", f'{{"instances": {flower}}}', "-n", "models")
+    assert json.loads(both.stdout) == {"current": {"predictions": [1]}, "next": {"predictions": [1]}}, both.stderr
     asked = run("ask", "assistant", "-n", "models", "Hello", "--json")
     assert asked.returncode == 0, asked.stderr
     found = json.loads(asked.stdout)

@@ -16,7 +16,7 @@ from kserve_iac_sandbox.kube import ApiError
 
 from .dev import Dev
 
-STACK = "traffic"
+STACK = "demo"
 GATEWAY = "envoy-gateway-system/kserve-ingress-gateway"
 """The Service of the Gateway's proxies."""
 

@@ -63,7 +63,8 @@ def sandbox() -> None:
 def up(name: str, timeout: float, extra: "Runs | None") -> None:
     """Starts the sandbox and waits until it is ready. Obtains missing programs first.
 
-    Exit code 0: the sandbox is ready; 1: it did not start, and the reason is shown; 2: the command line is wrong.
+    Exit code 0: the sandbox is ready; 1: it did not start, or it runs without what `--with` asks for, and the reason is shown;
+    2: the command line is wrong.
     """
     from ..status import read
     from .progress import BuildDisplay
@@ -86,7 +87,10 @@ def up(name: str, timeout: float, extra: "Runs | None") -> None:
             ) from None
     click.echo(f"Sandbox {name} is ready at {mark.server} after {time.monotonic() - started:.1f} s.")
     if mark.runs != "nothing" and (why := read(chosen.layout).no_pod_network):
-        click.echo(f"Pods exist in name only, although it was started with `--with {mark.runs}`: {why}.", err=True)
+        text = f"Pods exist in name only, although it was started with `--with {mark.runs}`: {why}."
+        if extra is not None:
+            raise click.ClickException(text)
+        click.echo(text, err=True)
     option = "" if name == DEFAULT_NAME else f" --name {shlex.quote(name)}"
     click.echo(f'To use it in this shell:  eval "$(kserve-iac sandbox env{option})"')
 
@@ -195,10 +199,10 @@ def preempt(name: str, node: str) -> None:
     "--for",
     "purpose",
     type=click.Choice(PURPOSES),
-    default="demo",
+    default="sandbox",
     show_default=True,
-    help="Purpose of the programs. Each includes those before it. `models`: KServe's model servers, loggers, batchers and "
-    "graphs. `traffic`: a Gateway that carries requests to services.",
+    help="Purpose of the programs. Each includes those before it. `sandbox`: what every sandbox runs. `models`: KServe's model "
+    "servers, loggers, batchers and graphs. `traffic`: a Gateway that carries requests to services.",
 )
 @click.option(
     "--platform", "platforms", multiple=True, help="With --urls: linux/amd64, ..., or all. Default: this machine's."
@@ -226,7 +230,7 @@ def tools(only_list: bool, urls: bool, purpose: "NeededBy", platforms: tuple[str
         return
     with _errors(), BuildDisplay() as display:
         try:
-            exports = () if purpose == "demo" else ALL_GATEWAYS
+            exports = () if purpose == "sandbox" else ALL_GATEWAYS
             ensure_tools(Toolbox(), display.say, display.progress, needed_by(purpose), exports)
             if PURPOSES.index(purpose) >= PURPOSES.index(NEEDED_BY):
                 ensure_servers(Toolbox(), display.progress)

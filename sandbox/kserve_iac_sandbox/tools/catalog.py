@@ -13,10 +13,10 @@ from typing import Literal
 from .origins import DOCKER_HUB, Image, Release
 from .platforms import DARWIN, EVERY, LINUX, current
 
-NeededBy = Literal["demo", "tests", "models", "traffic", "extras"]
+NeededBy = Literal["sandbox", "tests", "models", "traffic", "extras"]
 """The first purpose that needs a program; the later ones need it, too."""
 
-PURPOSES: tuple[NeededBy, ...] = ("demo", "tests", "models", "traffic", "extras")
+PURPOSES: tuple[NeededBy, ...] = ("sandbox", "tests", "models", "traffic", "extras")
 
 KUBERNETES_VERSION = "1.35.4"
 """Kubernetes of the control plane. KServe 0.20 is tested upstream on 1.34; 1.35 is the newest its Go client knows."""
@@ -71,7 +71,7 @@ class Program:
     """JSON files that the module's main package embeds and its release process generates. A program with any is built in
     a copy of its module's folder, because Go embeds only files of the module itself."""
     why: str = ""
-    needed_by: NeededBy = "demo"
+    needed_by: NeededBy = "sandbox"
     linux_only: bool = False
     """Whether it serves for something that only Linux has."""
     releases: tuple[Release, ...] = ()
