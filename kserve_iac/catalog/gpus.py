@@ -27,6 +27,10 @@ class Gpu:
     """Whether the total was read from PyTorch or vLLM; otherwise it is nvidia-smi's figure less ``UNSEEN_GIB``."""
     nvlink: bool = False
     """Whether several of them are joined by NVLink, whose communicators take more memory."""
+    bandwidth: float | None = None
+    """Memory bandwidth in bytes/s; None where it is not known."""
+    flops: float | None = None
+    """Arithmetic on dense 16-bit matrices in FLOP/s; None where it is not known."""
 
     @property
     def memory_gib(self) -> float:
@@ -48,8 +52,14 @@ def gpus() -> Mapping[str, Gpu]:
             tuple(int(part) for part in capability.split(".")) if capability else None,  # type: ignore[arg-type]
             seen is not None,
             bool(entry["nvlink"]),
+            _times(entry["memory_bandwidth_gb_s"], 1e9),
+            _times(entry["bf16_dense_tflops"] or entry["fp16_dense_tflops"], 1e12),
         )
     return {**found, **_elsewhere()}
+
+
+def _times(value: float | None, unit: float) -> float | None:
+    return None if value is None else value * unit
 
 
 def _elsewhere() -> dict[str, Gpu]:

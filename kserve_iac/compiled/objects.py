@@ -22,6 +22,7 @@ from ..render import further_objects, gke, objects_before, one_rule, tokens
 from ..render.merging import Json, Parts, Steps, origin_of, plain
 from ..render.meta import named
 from ..render.objects import unnamed
+from ..render.simulated_engines import simulated_engines
 from .accounts import Account, accounts_of
 from .alike import OWN, Alike, Identity, Kin, fact
 from .bases import Built, built
@@ -294,8 +295,15 @@ class CompiledObject(Alike, Generic[_A]):
 
     @fact
     def before(self) -> Mapping[str, Json]:
-        """Objects that protect it and are made before it, by what they are for."""
-        return objects_before(self.name, self._bare.args, self.whole.args, self.platform)
+        """Objects that are made before it, by what they are for: those that protect it and, on a sandbox, one that describes its
+        engines.
+        """
+        found = objects_before(self.name, self._bare.args, self.whole.args, self.platform)
+        args = self._bare.args
+        if self.context.is_simulated and isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)):
+            engines = simulated_engines(self.object_name, args, self.engines)
+            return found if engines is None else {**found, "engines": engines}
+        return found
 
     @fact
     def references(self) -> tuple[Reference, ...]:

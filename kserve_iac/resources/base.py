@@ -76,6 +76,11 @@ def gateways_of(cluster: Cluster) -> OwnGateways:
     return known
 
 
+def is_simulated(cluster: Cluster) -> bool:
+    """Whether nodes and engines are simulated. Of a cluster that is restored from its handle, this is not known: false."""
+    return cluster.cluster_args is not None and cluster.cluster_args.simulated is not None
+
+
 @runtime_checkable
 class Platform(Protocol):
     """The interface of platforms that services use: a ``ServingPlatform``, or a platform of another program (``reference``)."""

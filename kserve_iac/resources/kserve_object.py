@@ -18,6 +18,7 @@ from .base import (
     as_written,
     compiled_object,
     gateways_of,
+    is_simulated,
     made_as,
     read,
     replacing,
@@ -90,7 +91,11 @@ class KServeObject(pulumi.ComponentResource):
             name,
             read_args,
             lambda: Context(
-                platform.args, platform.pools, models=models_of_project(), gateways=gateways_of(platform.cluster)
+                platform.args,
+                platform.pools,
+                models=models_of_project(),
+                gateways=gateways_of(platform.cluster),
+                is_simulated=is_simulated(platform.cluster),
             ),
         )
         found: list[Problem] = []

@@ -19,7 +19,7 @@ from ..podnet import PodNetwork
 from ..podnet.network import GATEWAY, PODS
 from ..spawner import Spawner
 from ..tools.catalog import KUBERNETES_VERSION
-from . import images
+from . import described, images
 from .container import Surroundings
 from .inside import PodRuntime
 from .launch import Launchpad
@@ -184,7 +184,16 @@ class Kubelet:
         tokens = Tokens(self._kube, pod)
         runtime: Runtime
         if self._pods is not None:
-            runtime = PodRuntime(pod, address, folder, volumes, lookup, self._pods, self._spawner)
+            runtime = PodRuntime(
+                pod,
+                address,
+                folder,
+                volumes,
+                lookup,
+                self._pods,
+                self._spawner,
+                lambda: self._kube.list("v1", "ConfigMap", namespace, selector=described.SELECTOR),
+            )
         else:
             runtime = HostRuntime(
                 pod=pod,

@@ -14,7 +14,8 @@ from ..podnet.network import GATEWAY, PodSpace
 from ..processes import Order
 from ..servers import running
 from ..spawner import Spawner
-from . import images, translate
+from . import described, images, translate
+from .described import Descriptions
 from .launch import Running
 from .runtime import Prepared, Started
 from .volumes import Lookup, VolumeFolder
@@ -80,10 +81,12 @@ class PodRuntime:
         lookup: Lookup,
         network: PodNetwork,
         spawner: Spawner,
+        descriptions: Descriptions,
     ) -> None:
         self._pod, self._address, self._folder = pod, address, folder
         self._volumes, self._lookup = volumes, lookup
         self._network, self._spawner = network, spawner
+        self._descriptions = descriptions
         self._space: PodSpace | None = None
 
     def start(self, container: Prepared) -> Started:
@@ -93,12 +96,18 @@ class PodRuntime:
         plan = translate.plan_inside(self._pod, container.spec, container.entry, path=path, lookup=self._lookup)
         specification = self._specification(container)
         command = plan.command or (container.entry.place or str(container.program), *container.entry.first)
-        of_image = images.variables(container.spec["image"], container.entry, container.program)
-        environment = {**of_image, **plan.environment}
+        environment = {**self._of_image(container), **plan.environment}
         order = Order([*command, *plan.arguments], environment, container.log, container.folder)
         process = self._spawner.start(container.key, self._space.order(order, specification))
         running = Running(process, processes.identity(process.pid), self._space, lambda: None)
         return Started(running, plan)
+
+    def _of_image(self, container: Prepared) -> dict[str, str]:
+        """The variables of the image, and of a simulated engine those that describe its hardware."""
+        found = images.variables(container.spec["image"], container.entry, container.program)
+        if container.entry.group != images.ENGINE:
+            return found
+        return {**found, **described.variables(self._pod, self._descriptions())}
 
     def refresh(self, container: Prepared) -> None:
         """Nothing to do: tokens are volumes here, as in every pod."""
