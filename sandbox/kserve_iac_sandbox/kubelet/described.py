@@ -35,7 +35,12 @@ def _read(text: str, place: str) -> tuple[Mapping[str, list[str]], Mapping[str, 
         raise Missing(f"{place} is not JSON: {error}") from error
     pods = found.get("pods") if isinstance(found, dict) else None
     given = found.get("variables") if isinstance(found, dict) else None
-    if isinstance(pods, dict) and pods and isinstance(given, dict):
-        if all(isinstance(one, list) for one in pods.values()) and all(isinstance(one, str) for one in given.values()):
-            return pods, given
-    raise Missing(f'{place} must be {{"pods": {{"<label>": ["<value>"]}}, "variables": {{"<name>": "<text>"}}}}')
+    if not (isinstance(pods, dict) and pods and all(isinstance(one, list) for one in pods.values())):
+        raise _wrong(place)
+    if not (isinstance(given, dict) and all(isinstance(one, str) for one in given.values())):
+        raise _wrong(place)
+    return pods, given
+
+
+def _wrong(place: str) -> Missing:
+    return Missing(f'{place} must be {{"pods": {{"<label>": ["<value>"]}}, "variables": {{"<name>": "<text>"}}}}')
