@@ -50,6 +50,8 @@ def services_table(summary: Mapping[str, Any]) -> Table:
     for name, service in sorted(summary["services"].items()):
         state = str(service["state"])
         shown = Text(state, style="green" if state == "Ready" else "yellow" if state == "Stopped" else "red")
+        if not service["roles"]:
+            table.add_row(name, shown, "-", "-", "-", "-", service["url"] or "-")
         for index, role in enumerate(service["roles"]):
             first = index == 0
             replicas, gpus = int(role["replicas"]), int(role["gpusPerReplica"])

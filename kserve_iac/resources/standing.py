@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
+from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..compiled import Compiled
 from ..plan.summary import summary_data
@@ -39,10 +39,13 @@ def summary_of(
 
 
 def _standing(args: ClusterMeta, service: "KServeObject") -> dict[str, Any]:
+    roles: list[dict[str, Any]] = []  # a TrainedModel has no pods of its own
     if isinstance(args, InferenceServiceArgs):
         roles = _components(args)
-    else:
-        roles = _workloads(args) if isinstance(args, LLMInferenceServiceArgs) else []
+    elif isinstance(args, LLMInferenceServiceArgs):
+        roles = _workloads(args)
+    elif isinstance(args, InferenceGraphArgs):
+        roles = [_role("router", None, args.min_replicas, 0)]
     return {
         "kind": type(service).__name__,
         "namespace": args.namespace if isinstance(args, ObjectMeta) else "",

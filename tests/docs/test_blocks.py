@@ -51,6 +51,8 @@ ELSEWHERE = {
     "docs/how-to/python.md": {"python", "yaml", "text"},
     # Run on a backend with incomplete files: tests/docs/test_recovery.py.
     "docs/how-to/recovery.md": {"bash"},
+    # What the sandbox reads: tests/sandbox/test_simulated_engines.py.
+    "sandbox/docs/engine.md": {"json"},
     # Changes of the dev environment: tests/docs/test_tutorial.py.
     "docs/tutorial/first-change.md": {"diff"},
 }

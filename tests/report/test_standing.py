@@ -23,6 +23,7 @@ SUMMARY = {
     "services": {
         "chat": service("Ready", [role("decode", "l4", 2, 4), role("prefill", "own", 1, 2)], "http://chat.example"),
         "idle": service("Stopped", [role("engine", "l4", 8, 1)]),
+        "cifar": service("Ready", []),
         "iris": service("NotReady: PredictorNotReady", [role("predictor", None, 1, 0)]),
     },
 }
@@ -45,6 +46,7 @@ def test_pools_parts_and_services_are_shown():
     assert "chat  Ready  decode  l4  2  2 x 4  http://chat.example" in shown
     assert "prefill  own  1  1 x 2" in shown
     assert "idle  Stopped  engine  l4  8  8 x 1  -" in shown
+    assert "cifar  Ready  -  -  -  -  -" in shown  # of a model that shares the pods of a service
     assert "iris  NotReady: PredictorNotReady  predictor  any  1  -  -" in shown
 
 

@@ -175,11 +175,14 @@ def program(run):
     return program
 
 
+SERVICES = ("InferenceService", "LLMInferenceService", "InferenceGraph", "TrainedModel")
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("Pulumi.*.yaml")), ids=lambda path: path.name)
 def test_the_program_builds_the_environments_of_this_project(path, sandbox, world, program):
     config = {key.partition(":")[2]: value for key, value in yaml.safe_load(path.read_text())["config"].items()}
     program(config)
-    made = {r.name for r in world.resources if r.type.startswith("kserve-iac:") and "InferenceService" in r.type}
+    made = {r.name for r in world.resources if r.type.rpartition(":")[2] in SERVICES}
     assert made == set(config["services"])
 
 

@@ -24,6 +24,7 @@ SERVICES = {
     },
     "chat": {"llmInferenceService": LLM},
     "assistant": {"llmInferenceService": {**LLM, "prefill": {"pool": "l4"}}},
+    "both": {"inferenceGraph": {"nodes": {"root": {"routerType": "Sequence", "steps": [{"serviceName": "iris"}]}}}},
 }
 
 
@@ -53,6 +54,7 @@ def test_roles_are_called_alike_in_the_summary_and_the_plan():
         "iris": ["predictor", "transformer", "canary next", "canary 1"],
         "chat": ["engine"],
         "assistant": ["decode", "prefill"],
+        "both": ["router"],
     }
 
 

@@ -1,6 +1,8 @@
 """What engines on a sandbox are told: the sandbox's own reader must find the fit's figures for each role."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -75,6 +77,20 @@ def test_a_predictor_of_vllm_and_its_canary():
     one = compiled(chat={"inferenceService": {"predictor": predictor(), "canary": [canary]}})
     assert told(one, app="isvc.chat-predictor").blocks == one.engines[0].own_fits[0].kv_tokens // 16
     assert told(one, app="isvc.chat-next-predictor").blocks == one.engines[1].own_fits[0].kv_tokens // 16
+
+
+def test_the_page_shows_what_the_sandbox_reads_and_what_the_demo_writes():
+    page = (Path(__file__).parents[2] / "sandbox" / "docs" / "engine.md").read_text()
+    [shown] = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    pod = {"metadata": {"labels": of_llm("workload")}}
+    found = Simulation.of(variables(pod, [{"metadata": {"name": "shown"}, "data": {"engine": shown}}]))
+    chat = {
+        "model": {"uri": "hf://Qwen/Qwen3-8B"},
+        "pool": "l4",
+        "engine": {"maxModelLen": 8192, "gpuMemoryUtilization": 0.92},
+    }
+    wanted = told(compiled(chat={"llmInferenceService": chat}), **of_llm("workload"))
+    assert (found.blocks, found.bandwidth) == (wanted.blocks, wanted.bandwidth)
 
 
 @pytest.mark.parametrize(
