@@ -25,7 +25,6 @@ from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
 from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
-from ..gke.checks import check_gke
 from . import (
     commands,
     containers,
@@ -453,6 +452,8 @@ def examine(config: Mapping[str, Any], models: Models = NO_MODELS) -> tuple[Comp
 def _check_cluster(environment: Environment) -> Iterable[Problem]:
     cluster = environment.cluster
     if cluster.gke is not None:
+        from ..gke.checks import check_gke  # some thirty modules, which other clusters do not need
+
         return check_gke(cluster.gke)
     given = cluster.simulated or cluster.existing
     return machine_types_are_known(given.node_pools) if given is not None else ()

@@ -11,7 +11,6 @@ from ..args.environment import ClusterArgs
 from ..args.gke_pool import AdditionalNetwork
 from ..capacity import Pool, pools_of
 from ..catalog.accelerators import region_of
-from ..checks import check_gke
 from ..gke import budget as gke_budget
 from ..gke import cluster as gke
 from ..gke import compute_class as gke_class
@@ -20,6 +19,7 @@ from ..gke import node_pool as gke_pool
 from ..gke import placement as gke_placement
 from ..gke import project as gke_project
 from ..gke import vpc as gke_vpc
+from ..gke.checks import check_gke
 from . import gcp
 from .base import made_as, read, settle, token, written
 from .custom import CustomObject
