@@ -1,9 +1,8 @@
 """Rules about the local model cache: which services use it, on which nodes, and whether the models fit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.quantity import quantity
@@ -25,8 +24,7 @@ _Cache = LocalModelCacheArgs | LocalModelNamespaceCacheArgs
 _Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
 
 
-@dataclass(frozen=True)
-class Used:
+class Used(NamedTuple):
     """The cache that serves a role of a service, and the node group whose volume it mounts."""
 
     part: Path
