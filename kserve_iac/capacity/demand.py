@@ -138,6 +138,12 @@ class Demand:
         return all(any(tolerates(one, taint) for one in self.tolerations) for taint in pool.hard_taints)
 
 
+def possible_pools(demands: Iterable[Demand], pools: Mapping[str, Pool]) -> tuple[str, ...]:
+    """Names of the pools on whose nodes some of the pods may run."""
+    every = [demand for demand in demands if demand.at_most]
+    return tuple(name for name, pool in pools.items() if any(demand.can_run_on(pool) for demand in every))
+
+
 def demands_of(
     name: str,
     args: ClusterMeta,

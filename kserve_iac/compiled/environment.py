@@ -6,7 +6,6 @@ from typing import TypeVar, cast
 
 from ..args import Environment, LLMInferenceServiceArgs
 from ..args.kinds import kind_of
-from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool, pools_of
 from ..capacity.amounts import NOTHING, Amounts
@@ -19,12 +18,10 @@ from ..findings.path import Path
 from ..plan.plan import CapacityPlan, plan
 from .bases import bases_of
 from .context import Context
-from .objects import CompiledObject
+from .objects import CACHES, CompiledObject
 from .runtimes import runtimes_of
 
 _A = TypeVar("_A", bound=ClusterMeta)
-
-CACHES = (LocalModelCacheArgs, LocalModelNamespaceCacheArgs)
 
 CACHES_LLMS_FROM = "0.19"
 """First version whose LLM services read their model from a cache: pkg/webhook/admission/llminferenceservice/defaulter.go and

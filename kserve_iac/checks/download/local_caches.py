@@ -11,7 +11,8 @@ from ...args.workload import ObjectMeta
 from ...capacity.selection import Term, Wish, failed_wish, pool_of, terms_of
 from ...catalog.kserve import older
 from ...compiled import Compiled, CompiledObject
-from ...compiled.environment import CACHES, CACHES_LLMS_FROM, DISABLED
+from ...compiled.environment import CACHES_LLMS_FROM, DISABLED
+from ...compiled.objects import CACHES
 from ...engines.downloads import downloads
 from ...engines.models import dimensions_of, is_of_cache
 from ...engines.start.loading import GB, weights_bytes
