@@ -10,8 +10,9 @@ from ..args.workload import ClusterMeta
 from ..capacity import Pool, pools_of
 from ..capacity.amounts import NOTHING, Amounts
 from ..capacity.claims import described_in
-from ..capacity.demand import Demand, platform_demands
+from ..capacity.demand import Demand
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
+from ..capacity.platform_demands import platform_demands
 from ..catalog.kserve import older
 from ..engines.models import NO_MODELS, Caches, Models, is_of_cache
 from ..findings.path import Path

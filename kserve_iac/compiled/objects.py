@@ -10,7 +10,8 @@ from ..args.kinds import kind_of
 from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..capacity import Pool
-from ..capacity.demand import Demand, demands_of, possible_pools
+from ..capacity.demand import Demand, possible_pools
+from ..capacity.service_demands import demands_of
 from ..capacity.serving_defaults import serving_defaults
 from ..catalog.kserve import VERSIONS
 from ..catalog.requests import SERVING

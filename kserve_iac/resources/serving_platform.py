@@ -10,7 +10,8 @@ from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ChartSource, Problem, ServingPlatformArgs
 from ..capacity import Pool
-from ..capacity.demand import platform_demands, possible_pools
+from ..capacity.demand import possible_pools
+from ..capacity.platform_demands import platform_demands
 from ..capacity.pool import SANDBOX_SYSTEM_POOL
 from ..catalog.charts import RELEASES
 from ..catalog.kserve import SERVING_CONTAINER, minor, support_of
