@@ -65,7 +65,7 @@ class Object:
     def mapping(self, *steps: Step) -> Mapping[str, Any]:
         """The mapping at the path; an empty one where none is."""
         found = _at(self.value, steps)
-        return found if isinstance(found, Mapping) else {}
+        return found if type(found) is dict or isinstance(found, Mapping) else {}
 
     def list(self, *steps: Step) -> Sequence[Any]:
         """The list at the path; an empty one where none is."""
@@ -75,7 +75,7 @@ class Object:
     def entries(self, *steps: Step) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         """Every mapping in the list at the path, with its own path."""
         for index, entry in enumerate(self.list(*steps)):
-            if isinstance(entry, Mapping):
+            if type(entry) is dict or isinstance(entry, Mapping):
                 yield Path(*steps, index), entry
 
     def text(self, *steps: Step) -> str | None:

@@ -63,17 +63,9 @@ from .existing import (
     ExistingObject,
     RequestedDevices,
 )
-from .gateway import (
-    AgentGateway,
-    CertificateIssuer,
-    EnvoyAiGateway,
-    EnvoyGateway,
-    GatewayArgs,
-    GatewayHttps,
-    GatewayProxy,
-    GkeGateway,
-    IstioGateway,
-)
+from .gateway import GatewayArgs
+from .gateway_controllers import AgentGateway, EnvoyAiGateway, EnvoyGateway, GatewayProxy, GkeGateway, IstioGateway
+from .gateway_https import CertificateIssuer, GatewayHttps
 from .gateway_redis import Redis, RedisPassword
 from .gke import (
     Budget,

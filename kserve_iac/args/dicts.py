@@ -74,17 +74,9 @@ from .existing import (
     ExistingObject,
     RequestedDevices,
 )
-from .gateway import (
-    AgentGateway,
-    CertificateIssuer,
-    EnvoyAiGateway,
-    EnvoyGateway,
-    GatewayArgs,
-    GatewayHttps,
-    GatewayProxy,
-    GkeGateway,
-    IstioGateway,
-)
+from .gateway import GatewayArgs
+from .gateway_controllers import AgentGateway, EnvoyAiGateway, EnvoyGateway, GatewayProxy, GkeGateway, IstioGateway
+from .gateway_https import CertificateIssuer, GatewayHttps
 from .gateway_redis import Redis, RedisPassword
 from .gke import (
     Budget,
@@ -1166,39 +1158,58 @@ class ExistingDict(TypedDict, total=False):
     """InferenceServices, as targets of graphs and parents of trained models."""
 
 
-class CertificateIssuerDict(TypedDict, total=False):
-    """The issuer of cert-manager that signs a certificate."""
+class GatewayArgsDict(TypedDict, total=False):
+    """The Gateway through which requests reach services, and the controller that programs it."""
 
-    name: Required[str]
-    """Name of the issuer."""
-    kind: Literal["ClusterIssuer", "Issuer"]
-    """Kind of the issuer. An ``Issuer`` must exist in the namespace ``kserve``."""
-    group: str
-    """API group of the issuer, which is another one for external issuers."""
-
-
-class GatewayHttpsDict(TypedDict, total=False):
-    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both; with ``implementation: gke``,
-    ``certificate_map`` or ``certificates`` instead, if Google manages the certificates.
-    """
-
+    implementation: Literal["envoy", "istio", "agentgateway", "gke", "existing"] | None
+    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
+    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``gke``: GKE's own load balancers,
+    for which the stack creates routes, health checks and time limits that they accept. ``existing``: somebody else installed
+    a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
+    ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
+    cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
+    supports: Sequence[Literal["inferencePool", "envoyPolicies", "tokenLimits"]] | None
+    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
+    which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
+    of services require. ``tokenLimits``: it is Envoy Gateway with Envoy AI Gateway and a Redis for limits. An empty list:
+    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
+    class_name: str
+    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
+    your own without timeouts and regular expressions. With ``implementation: gke``, the stack chooses the class."""
+    controller_name: str | None
+    """Controller of the new GatewayClass, if it exists already. ``null``: the class exists already, too (GKE, Istio)."""
+    install: Literal["managed", "existing"]
+    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
     port: int
-    """Port of the listeners."""
-    secret: str | None
-    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
-    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
-    issuer: CertificateIssuer | CertificateIssuerDict | None
-    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
-    ACME requires a DNS01 solver for host names that begin with ``*.``."""
-    certificate_map: str | None
-    """Certificate map of Google's Certificate Manager, which exists already. Only with ``implementation: gke`` and
-    ``gke.scope: global``."""
-    certificates: ListOf[str]
-    """Regional certificates of Google's Certificate Manager in the region of the cluster, which exist already. Only with
-    ``implementation: gke`` and the other classes of GKE."""
-    redirect: bool
-    """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
-    With false, services answer over both."""
+    """Port of the HTTP listeners."""
+    https: GatewayHttps | GatewayHttpsDict | None
+    """HTTPS listeners beside those of HTTP. KServe then writes URLs with ``https``."""
+    hostnames: ListOf[str]
+    """Host names of the Gateway, ``*.models.example.org`` or ``chat.example.org``, at most 32. Requests with other host names are
+    refused, so those of InferenceServices (``<name>-<namespace>.<domain>``) must be among them. Default: every host name."""
+    address: Literal["external", "internal"]
+    """Whether the load balancer has an address on the internet, or only in the network of the cluster. For ``internal``, the
+    Service of the proxies gets the annotations of GKE, EKS and AKS. Not with ``implementation: existing``."""
+    external_dns: bool
+    """Whether external-dns creates records for ``hostnames``: the Service of the proxies gets its annotation. external-dns itself
+    must exist, with the source ``service``. Not with ``implementation: existing``."""
+    auth: Auth | AuthDict | None
+    """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
+    services behind an external address."""
+    client_buffer: str | float | None
+    """Size of the buffer of each connection of clients, for example ``4Mi``. Envoy repeats a request (``traffic.retries`` of a
+    service) only if its body fits in the buffer, so long prompts require more than the default, 32 KiB. Each connection may take
+    this much memory of a proxy. It requires Envoy Gateway."""
+    envoy: EnvoyGateway | EnvoyGatewayDict | None
+    """Settings of Envoy Gateway, with ``implementation: envoy``."""
+    istio: IstioGateway | IstioGatewayDict | None
+    """Settings of Istio, with ``implementation: istio``."""
+    agentgateway: AgentGateway | AgentGatewayDict | None
+    """Settings of agentgateway, with ``implementation: agentgateway``."""
+    gke: GkeGateway | GkeGatewayDict | None
+    """Settings of GKE's own load balancer, with ``implementation: gke``."""
+    proxy: GatewayProxy | GatewayProxyDict
+    """The proxies and their Service. Not with ``implementation: existing``."""
 
 
 class EnvoyAiGatewayDict(TypedDict, total=False):
@@ -1210,24 +1221,6 @@ class EnvoyAiGatewayDict(TypedDict, total=False):
     """Exact version to install, for example ``1.0.0``. Default: the version with which the KServe release is tested."""
     values: Mapping[str, Any]
     """Further Helm values for the chart ``ai-gateway-helm``. They take precedence over the values of this library."""
-
-
-class GatewayProxyDict(TypedDict, total=False):
-    """The pods that carry the requests, and the Service in front of them. The controller creates both: Envoy Gateway in its own
-    namespace ``envoy-gateway-system``, Istio and agentgateway in the namespace ``kserve``.
-    """
-
-    service_type: Literal["LoadBalancer", "ClusterIP", "NodePort"]
-    """Type of the Service."""
-    service_annotations: Mapping[str, str]
-    """Annotations of the Service, which many load balancers read."""
-    replicas: int
-    """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
-    resources: Resources | ResourcesDict | None
-    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
-    and 512Mi memory."""
-    pool: str | None
-    """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
 
 
 class EnvoyGatewayDict(TypedDict, total=False):
@@ -1283,58 +1276,57 @@ class GkeGatewayDict(TypedDict, total=False):
     3600."""
 
 
-class GatewayArgsDict(TypedDict, total=False):
-    """The Gateway through which requests reach services, and the controller that programs it."""
+class GatewayProxyDict(TypedDict, total=False):
+    """The pods that carry the requests, and the Service in front of them. The controller creates both: Envoy Gateway in its own
+    namespace ``envoy-gateway-system``, Istio and agentgateway in the namespace ``kserve``.
+    """
 
-    implementation: Literal["envoy", "istio", "agentgateway", "gke", "existing"] | None
-    """The controller of the Gateway. ``envoy``: the stack installs Envoy Gateway, and Envoy AI Gateway for LLM services.
-    ``istio``: the stack installs Istio. ``agentgateway``: the stack installs agentgateway. ``gke``: GKE's own load balancers,
-    for which the stack creates routes, health checks and time limits that they accept. ``existing``: somebody else installed
-    a controller, and the stack creates only the Gateway and its GatewayClass. Default: ``existing`` if
-    ``controllerName`` is set or ``install`` is ``existing``, on the sandbox, which programs Gateways itself, and on a GKE
-    cluster whose Gateway API GKE installs; ``envoy`` on every other cluster."""
-    supports: Sequence[Literal["inferencePool", "envoyPolicies", "tokenLimits"]] | None
-    """What an existing controller supports beyond the Gateway API. ``inferencePool``: it accepts routes to InferencePools,
-    which LLM services with a scheduler require. ``envoyPolicies``: it is Envoy Gateway, whose policies ``auth`` and ``traffic``
-    of services require. ``tokenLimits``: it is Envoy Gateway with Envoy AI Gateway and a Redis for limits. An empty list:
-    nothing. If it is not set, the preview decides by ``controllerName`` whether InferencePools work."""
-    class_name: str
-    """GatewayClass of the Gateway. GKE's own classes (``gke-l7-…``) refuse the routes that KServe creates, and accept routes of
-    your own without timeouts and regular expressions. With ``implementation: gke``, the stack chooses the class."""
-    controller_name: str | None
-    """Controller of the new GatewayClass, if it exists already. ``null``: the class exists already, too (GKE, Istio)."""
-    install: Literal["managed", "existing"]
-    """``existing``: the Gateway ``kserve/kserve-ingress-gateway`` exists already."""
+    service_type: Literal["LoadBalancer", "ClusterIP", "NodePort"]
+    """Type of the Service."""
+    service_annotations: Mapping[str, str]
+    """Annotations of the Service, which many load balancers read."""
+    replicas: int
+    """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
+    resources: Resources | ResourcesDict | None
+    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
+    and 512Mi memory."""
+    pool: str | None
+    """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
+
+
+class CertificateIssuerDict(TypedDict, total=False):
+    """The issuer of cert-manager that signs a certificate."""
+
+    name: Required[str]
+    """Name of the issuer."""
+    kind: Literal["ClusterIssuer", "Issuer"]
+    """Kind of the issuer. An ``Issuer`` must exist in the namespace ``kserve``."""
+    group: str
+    """API group of the issuer, which is another one for external issuers."""
+
+
+class GatewayHttpsDict(TypedDict, total=False):
+    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both; with ``implementation: gke``,
+    ``certificate_map`` or ``certificates`` instead, if Google manages the certificates.
+    """
+
     port: int
-    """Port of the HTTP listeners."""
-    https: GatewayHttps | GatewayHttpsDict | None
-    """HTTPS listeners beside those of HTTP. KServe then writes URLs with ``https``."""
-    hostnames: ListOf[str]
-    """Host names of the Gateway, ``*.models.example.org`` or ``chat.example.org``, at most 32. Requests with other host names are
-    refused, so those of InferenceServices (``<name>-<namespace>.<domain>``) must be among them. Default: every host name."""
-    address: Literal["external", "internal"]
-    """Whether the load balancer has an address on the internet, or only in the network of the cluster. For ``internal``, the
-    Service of the proxies gets the annotations of GKE, EKS and AKS. Not with ``implementation: existing``."""
-    external_dns: bool
-    """Whether external-dns creates records for ``hostnames``: the Service of the proxies gets its annotation. external-dns itself
-    must exist, with the source ``service``. Not with ``implementation: existing``."""
-    auth: Auth | AuthDict | None
-    """Who may call services through the Gateway. It requires Envoy Gateway. Default: everybody; the preview then warns about LLM
-    services behind an external address."""
-    client_buffer: str | float | None
-    """Size of the buffer of each connection of clients, for example ``4Mi``. Envoy repeats a request (``traffic.retries`` of a
-    service) only if its body fits in the buffer, so long prompts require more than the default, 32 KiB. Each connection may take
-    this much memory of a proxy. It requires Envoy Gateway."""
-    envoy: EnvoyGateway | EnvoyGatewayDict | None
-    """Settings of Envoy Gateway, with ``implementation: envoy``."""
-    istio: IstioGateway | IstioGatewayDict | None
-    """Settings of Istio, with ``implementation: istio``."""
-    agentgateway: AgentGateway | AgentGatewayDict | None
-    """Settings of agentgateway, with ``implementation: agentgateway``."""
-    gke: GkeGateway | GkeGatewayDict | None
-    """Settings of GKE's own load balancer, with ``implementation: gke``."""
-    proxy: GatewayProxy | GatewayProxyDict
-    """The proxies and their Service. Not with ``implementation: existing``."""
+    """Port of the listeners."""
+    secret: str | None
+    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
+    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
+    issuer: CertificateIssuer | CertificateIssuerDict | None
+    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
+    ACME requires a DNS01 solver for host names that begin with ``*.``."""
+    certificate_map: str | None
+    """Certificate map of Google's Certificate Manager, which exists already. Only with ``implementation: gke`` and
+    ``gke.scope: global``."""
+    certificates: ListOf[str]
+    """Regional certificates of Google's Certificate Manager in the region of the cluster, which exist already. Only with
+    ``implementation: gke`` and the other classes of GKE."""
+    redirect: bool
+    """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
+    With false, services answer over both."""
 
 
 class RedisPasswordDict(TypedDict, total=False):

@@ -1,7 +1,7 @@
 """The Gateway in front of all services, and the controller that programs it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -18,9 +18,9 @@ from ..catalog.gateways import (
 )
 from .access import Auth
 from .base import Args
-from .container import Resources
-from .gateway_redis import Redis
-from .quantity import DnsLabel, Quantity, Version
+from .gateway_controllers import AgentGateway, EnvoyGateway, GatewayProxy, GkeGateway, IstioGateway
+from .gateway_https import GatewayHttps
+from .quantity import DnsLabel, Quantity
 
 Implementation = Literal["envoy", "istio", "agentgateway", "gke", "existing"]
 """Who programs the Gateway."""
@@ -48,149 +48,6 @@ Hostname = Annotated[
 
 Feature = Literal["inferencePool", "envoyPolicies", "tokenLimits"]
 """What a controller can support beyond the Gateway API."""
-
-
-class CertificateIssuer(Args):
-    """The issuer of cert-manager that signs a certificate."""
-
-    name: DnsLabel
-    """Name of the issuer."""
-    kind: Literal["ClusterIssuer", "Issuer"] = "ClusterIssuer"
-    """Kind of the issuer. An ``Issuer`` must exist in the namespace ``kserve``."""
-    group: str = "cert-manager.io"
-    """API group of the issuer, which is another one for external issuers."""
-
-
-ResourceName = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
-"""Name of a resource of Google Cloud (RFC 1035)."""
-
-
-class GatewayHttps(Args):
-    """HTTPS listeners, one for each host name of the Gateway. Set ``secret``, ``issuer``, or both; with ``implementation: gke``,
-    ``certificate_map`` or ``certificates`` instead, if Google manages the certificates.
-    """
-
-    port: Annotated[int, Field(ge=1, le=65535)] = 443
-    """Port of the listeners."""
-    secret: DnsLabel | None = None
-    """Name of a Secret of the type ``kubernetes.io/tls`` in the namespace ``kserve``. With ``issuer``, cert-manager creates it,
-    and the default is ``kserve-ingress-gateway-tls``; otherwise it must exist."""
-    issuer: CertificateIssuer | None = None
-    """Issuer of cert-manager. The stack creates a Certificate for all ``hostnames``, and cert-manager renews it. An issuer of
-    ACME requires a DNS01 solver for host names that begin with ``*.``."""
-    certificate_map: ResourceName | None = None
-    """Certificate map of Google's Certificate Manager, which exists already. Only with ``implementation: gke`` and
-    ``gke.scope: global``."""
-    certificates: list[ResourceName] = Field(default_factory=list)
-    """Regional certificates of Google's Certificate Manager in the region of the cluster, which exist already. Only with
-    ``implementation: gke`` and the other classes of GKE."""
-    redirect: bool = True
-    """Whether requests over HTTP are redirected to HTTPS. Only services in the namespace ``kserve`` then still answer over HTTP.
-    With false, services answer over both."""
-
-    @model_validator(mode="after")
-    def _has_certificate(self) -> "GatewayHttps":
-        own = self.secret is not None or self.issuer is not None
-        given = [own, self.certificate_map is not None, bool(self.certificates)]
-        if not any(given):
-            raise ValueError("https requires a certificate. Set secret to a Secret that exists, or set issuer")
-        if sum(given) > 1:
-            raise ValueError(
-                "https can have certificates of one kind only. Set secret and issuer, certificateMap, or certificates"
-            )
-        return self
-
-    @property
-    def by_google(self) -> str | None:
-        """The field with the certificates that Google manages. None: they are in a Secret."""
-        return "certificateMap" if self.certificate_map is not None else "certificates" if self.certificates else None
-
-    @property
-    def secret_name(self) -> str:
-        """Name of the Secret with the certificate."""
-        return self.secret or "kserve-ingress-gateway-tls"
-
-
-class EnvoyAiGateway(Args):
-    """Envoy AI Gateway, with which Envoy Gateway can send requests to InferencePools."""
-
-    install: bool | None = None
-    """Whether the stack installs it. LLM services with a scheduler require it. Default: ``llm`` of the platform."""
-    version: Version | None = None
-    """Exact version to install, for example ``1.0.0``. Default: the version with which the KServe release is tested."""
-    values: dict[str, Any] = Field(default_factory=dict)
-    """Further Helm values for the chart ``ai-gateway-helm``. They take precedence over the values of this library."""
-
-
-class GatewayProxy(Args):
-    """The pods that carry the requests, and the Service in front of them. The controller creates both: Envoy Gateway in its own
-    namespace ``envoy-gateway-system``, Istio and agentgateway in the namespace ``kserve``.
-    """
-
-    service_type: Literal["LoadBalancer", "ClusterIP", "NodePort"] = "LoadBalancer"
-    """Type of the Service."""
-    service_annotations: dict[str, str] = Field(default_factory=dict)
-    """Annotations of the Service, which many load balancers read."""
-    replicas: Annotated[int, Field(ge=1)] = 2
-    """Number of pods. With two or more, at least one stays available while nodes are drained (a PodDisruptionBudget)."""
-    resources: Resources | None = None
-    """Compute resources of the container of the proxy. Default: those of the controller, for Envoy Gateway requests of 100m CPU
-    and 512Mi memory."""
-    pool: str | None = None
-    """Node pool for the pods. Default: ``pool`` of the platform; if that is not set either, they run wherever they fit."""
-
-
-class EnvoyGateway(Args):
-    """Envoy Gateway, which the stack installs with ``implementation: envoy``."""
-
-    version: Version | None = None
-    """Exact version to install, for example ``1.8.1``. Default: the version with which the KServe release is tested."""
-    values: dict[str, Any] = Field(default_factory=dict)
-    """Further Helm values for the chart ``gateway-helm``. They take precedence over the values of this library."""
-    ai_gateway: EnvoyAiGateway = Field(default_factory=EnvoyAiGateway)
-    """Envoy AI Gateway."""
-    redis: Redis | None = None
-    """Redis, in which all proxies count the requests and tokens of ``traffic`` of services together. Default: none; each proxy
-    then counts requests by itself, and limits of tokens are refused."""
-    service_name: DnsLabel = "kserve-ingress-gateway"
-    """Name of the Service of the proxies. Envoy Gateway would otherwise generate one."""
-
-
-class IstioGateway(Args):
-    """Istio, which the stack installs with ``implementation: istio``: the charts ``base`` and ``istiod``, without injection of
-    sidecars. Istio creates the proxies of the Gateway itself.
-    """
-
-    version: Version | None = None
-    """Exact version to install, for example ``1.30.1``. Default: a version that has the InferencePools of the KServe release."""
-    values: dict[str, Any] = Field(default_factory=dict)
-    """Further Helm values for the chart ``istiod``. They take precedence over the values of this library."""
-
-
-class AgentGateway(Args):
-    """Agentgateway, which the stack installs with ``implementation: agentgateway``."""
-
-    version: Version | None = None
-    """Exact version to install. Default ``1.4.1``."""
-    values: dict[str, Any] = Field(default_factory=dict)
-    """Further Helm values for the chart ``agentgateway``. They take precedence over the values of this library."""
-
-
-class GkeGateway(Args):
-    """GKE's own load balancer, with ``implementation: gke``. The stack installs nothing for it: GKE has its controller, its
-    GatewayClasses and the CRDs of the Gateway API.
-    """
-
-    scope: Literal["regional", "global"] = "regional"
-    """Whether an external address belongs to the region of the cluster, or is reached from the whole world at Google's nearest
-    location. Schedulers of LLM services require ``regional``. An internal address is always regional. Default regional."""
-    address_name: ResourceName | None = None
-    """Name of a static address that exists already: a regional one in the region of the cluster, for an internal address with
-    the purpose SHARED_LOADBALANCER_VIP; with ``scope: global``, a global one. Default: Google chooses an address."""
-    timeout: Annotated[int, Field(ge=1, le=2147483647)] = 3600
-    """Seconds after which the load balancer ends a request, even while its answer is streamed (``timeoutSec`` of
-    GCPBackendPolicy). ``timeout`` of a component of an InferenceService takes precedence. Google's own default is 30. Default
-    3600."""
 
 
 MOST_HOSTNAMES = 32

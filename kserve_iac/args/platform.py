@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 
 from ..catalog.kserve import DEFAULT, LEGACY_MODES
 from .base import Args
-from .gateway import EnvoyGateway, GatewayArgs
+from .gateway import GatewayArgs
+from .gateway_controllers import EnvoyGateway
 from .quantity import DnsLabel, Version
 
 RESOURCES_CHART = "kserve-resources"

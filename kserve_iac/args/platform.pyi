@@ -9,7 +9,8 @@ from typing_extensions import Unpack
 
 from .base import Args
 from .dicts import ChartSourceDict, PartDict, PrometheusAuthenticationDict, PrometheusDict, ServingPlatformArgsDict
-from .gateway import EnvoyGateway, GatewayArgs
+from .gateway import GatewayArgs
+from .gateway_controllers import EnvoyGateway
 from .quantity import DnsLabel, Version
 
 RESOURCES_CHART = "kserve-resources"

@@ -1,16 +1,14 @@
 """What a pod requires of the labels of its node, and which pools fulfil it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .pool import Pool
 
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """A requirement on one label of the node."""
 
     key: str

@@ -1,8 +1,7 @@
 """The requests and limits that KServe sets for containers of one's own, by the values with which this stack installs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..args import ServingPlatformArgs
 from ..args.base import is_output
@@ -16,8 +15,7 @@ PLACE = ("kserve", "inferenceservice", "resources")
 files/common/configmap-patch.yaml of 0.17 to 0.20)."""
 
 
-@dataclass(frozen=True)
-class ServingDefaults:
+class ServingDefaults(NamedTuple):
     """What KServe fills in where a container of one's own does not set it (``setResourceRequirementDefaults`` in
     v1beta1/inference_service_defaults.go).
     """

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Version = tuple[int, ...]
 """``(1, 33, 3, 1136000)`` of ``1.33.3-gke.1136000``; shorter where less of it is said."""
@@ -16,8 +16,7 @@ def parse_version(text: str) -> Version | None:
     return tuple(int(part) for part in match.groups() if part is not None) if match is not None else None
 
 
-@dataclass(frozen=True)
-class Floor:
+class Floor(NamedTuple):
     """What needs a version of GKE."""
 
     what: str

@@ -1,15 +1,14 @@
 """Sizes of engine images, as far as a public source states them for a version. Nothing was measured here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .engine_images import name_and_tag
 
 GB = 1_000_000_000
 
 
-@dataclass(frozen=True)
-class ImageSize:
+class ImageSize(NamedTuple):
     """The size of an image. At least one of the two numbers is known."""
 
     source: str

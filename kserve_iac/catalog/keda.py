@@ -7,7 +7,7 @@ is here.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FLOAT = re.compile(
     r"[-+]?(\d[\d_]*\.?[\d_]*|\.\d+)([eE][-+]?\d+)?|[-+]?(inf|infinity|nan|0x[\da-f.p+-]+)", re.IGNORECASE
@@ -21,8 +21,7 @@ FROM_VARIABLE = "FromEnv"
 """Ending of a key that names an environment variable of the scaled container (``ResolvedEnv`` in typed_config.go)."""
 
 
-@dataclass(frozen=True)
-class Scaler:
+class Scaler(NamedTuple):
     """What a scaler requires of the metadata of its trigger."""
 
     required: Mapping[str, str]

@@ -2,8 +2,7 @@
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._data import load
 from .dimensions import Quantization
@@ -30,8 +29,7 @@ SCHEME_OF: Mapping[str, str] = {"fp8": "fp8", "int8": "int8", "gptq": "int4", "n
 UNKNOWN = "?"
 
 
-@dataclass(frozen=True)
-class Backend:
+class Backend(NamedTuple):
     """What an attention backend takes."""
 
     name: str

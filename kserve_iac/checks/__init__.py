@@ -5,7 +5,6 @@ single object.
 """
 
 from ..args.problem import Invalid, Problem, errors
-from ..gke.checks import check_gke
 from .check import Context, check, check_object, check_platform, check_references, check_together, examine
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "Invalid",
     "Problem",
     "check",
-    "check_gke",
     "check_object",
     "check_platform",
     "check_references",

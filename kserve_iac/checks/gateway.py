@@ -16,7 +16,6 @@ __all__ = [
     "is_of_envoy_gateway",
     "is_of_gke",
     "route_spec",
-    "routes_are_written",
 ]
 
 ENVOY_CONTROLLERS = "gateway.envoyproxy.io/"
@@ -28,11 +27,6 @@ def is_of_gke(platform: ServingPlatformArgs) -> bool:
     gateway = platform.gateway
     of_others = "controller_name" in gateway.model_fields_set and gateway.controller_name not in (None, GKE_CONTROLLER)
     return gateway.named_class.startswith(GKE_CLASSES) and not of_others
-
-
-def routes_are_written(platform: ServingPlatformArgs) -> bool:
-    """Whether the stack writes routes that GKE accepts in place of those that KServe creates (``implementation: gke``)."""
-    return platform.gateway.named_implementation == "gke"
 
 
 def is_of_envoy_gateway(platform: ServingPlatformArgs) -> bool:

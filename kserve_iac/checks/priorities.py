@@ -6,7 +6,7 @@ cluster. Where none exists, it looks at no priority.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..args import Problem
 from ..args.kinds import kind_of
@@ -16,8 +16,7 @@ from ..compiled.runtimes import OwnRuntime, runtimes_of, ships_its_own
 from ..findings.path import Path
 
 
-@dataclass(frozen=True)
-class _Own:
+class _Own(NamedTuple):
     """A runtime of the environment."""
 
     object: OwnRuntime

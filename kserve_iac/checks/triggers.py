@@ -2,8 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..admission.kserve.autoscaling import validated_as
 from ..admission.object import Object
@@ -31,8 +30,7 @@ from ..findings.path import Path
 from .versions import is_known
 
 
-@dataclass(frozen=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A trigger of a ScaledObject, and where the rendered object sets it."""
 
     kind: str

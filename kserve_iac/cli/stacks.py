@@ -10,11 +10,8 @@ import click
 
 from ..args import Environment, Problem
 from ..args.problem import sort_key, spelled
-from ..checks.live import check_live
 from ..checks.unchecked import limits_of, unchecked
 from ..findings.path import Path
-from .kubectl import cluster_flags, kubectl
-from .pulumi import pulumi
 from .source import Source, json_option, problem_data, program_argument, read, stack_argument
 
 
@@ -64,6 +61,9 @@ def _live(environment: Environment) -> list[Problem]:
     existing = environment.cluster.existing
     if existing is None:
         raise click.UsageError(f"--live needs an existing cluster, but this one is {environment.cluster.kind}.")
+    from ..checks.live import check_live
+    from .kubectl import cluster_flags, kubectl
+
     kubeconfig = existing.kubeconfig if isinstance(existing.kubeconfig, str) else None
     with cluster_flags(kubeconfig, existing.context) as flags:
         nodes = json.loads(kubectl(*flags, "get", "nodes", "-o", "json"))["items"]
@@ -80,6 +80,8 @@ def show(stack: str, as_json: bool) -> None:
 
     Exit code 0: success; 2: the stack does not exist, or it has no summary.
     """
+    from .pulumi import pulumi
+
     nothing = f"Stack {stack} has no summary yet. Run pulumi up."
     summary = json.loads(pulumi("stack", "output", "summary", "--json", stack=stack, otherwise=nothing))
     if as_json:

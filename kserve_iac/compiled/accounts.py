@@ -1,7 +1,7 @@
 """The ServiceAccounts under which the pods of an object run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..args import InferenceGraphArgs, InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.base import is_output
@@ -22,8 +22,7 @@ which it grants permissions of their own (workload_multi_node.go and workload_si
 kserve/kserve#4903)."""
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
     """A ServiceAccount of some pods."""
 
     part: Path

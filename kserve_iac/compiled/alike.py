@@ -98,14 +98,33 @@ class Alike:
 
     def results(self, rules: tuple[Callable[[Self], Iterable[_T]], ...]) -> list[_T]:
         """The results of rules, one after the other. A rule that gives none for any of the kin is asked only once."""
-        facts = self.kin.facts
-        left = facts.get(rules)
+        left = self.kin.facts.get(rules)
         if left is None:
-            left = facts[rules] = [rule for rule in rules if self._results_of(rule) or rule not in facts]
+            return self._first_results(rules)
         return [result for rule in left for result in self._results_of(rule)]
 
     def _results_of(self, rule: Callable[[Self], Iterable[_T]]) -> tuple[_T, ...]:
         return self.shared(lambda one: tuple(rule(one)), rule)
+
+    def _first_results(self, rules: tuple[Callable[[Self], Iterable[_T]], ...]) -> list[_T]:
+        """The results for the first of the kin. Those that are empty for all kin, as most are, are not kept."""
+        identity, facts = self._identity, self.kin.facts
+        left: list[Callable[[Self], Iterable[_T]]] = []
+        found: list[_T] = []
+        was_read = identity.was_read
+        try:
+            for rule in rules:
+                identity.was_read = False
+                given = tuple(rule(self))
+                if given or identity.was_read:
+                    (self._of_identity if identity.was_read else facts)[rule] = given
+                    left.append(rule)
+                    found += given
+                was_read |= identity.was_read
+        finally:
+            identity.was_read |= was_read
+        facts[rules] = left
+        return found
 
 
 class fact(Generic[_T]):

@@ -6,8 +6,8 @@ mergeSpecs, the same from 0.16 on).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -22,8 +22,7 @@ from .beneath import beneath, layers_of, lost_flags
 from .overlay import overlay, said, traced, where
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(NamedTuple):
     """A configuration that the environment defines."""
 
     args: LLMInferenceServiceConfigArgs
@@ -40,8 +39,7 @@ PRESETS = "kserve-config-llm-"
 _SPEC = frozenset(info.alias or name for name, info in LLMSpec.model_fields.items())
 
 
-@dataclass(frozen=True)
-class Lost:
+class Lost(NamedTuple):
     """Settings of an engine that the service replaces without repeating them."""
 
     role: Path
@@ -56,8 +54,7 @@ class Lost:
     """Flags that disaggregation or a preset of the endpoint picker of the configuration writes for the engine."""
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(NamedTuple):
     """A service merged with the configurations that it builds on."""
 
     args: LLMInferenceServiceArgs

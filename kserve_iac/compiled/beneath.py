@@ -6,8 +6,7 @@ field of the pod. A field of the pod also replaces an intent below it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..args.container import Container
 from ..args.llm.inference_service import MAIN_CONTAINER, LLMSpec, Workload
@@ -25,8 +24,7 @@ FLAGS = frozenset([*ENGINE_FLAGS, "extra_args"])
 """Settings of an engine that become flags of its command line."""
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """The values that one description writes for one role and that replace values below."""
 
     args: LLMSpec

@@ -6,25 +6,23 @@ from typing import TypeVar, cast
 
 from ..args import Environment, LLMInferenceServiceArgs
 from ..args.kinds import kind_of
-from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..args.workload import ClusterMeta
 from ..capacity import Pool, pools_of
 from ..capacity.amounts import NOTHING, Amounts
 from ..capacity.claims import described_in
-from ..capacity.demand import Demand, platform_demands
+from ..capacity.demand import Demand
 from ..capacity.placement import DAEMONS, Placement, all_nodes_are_known, place
+from ..capacity.platform_demands import platform_demands
 from ..catalog.kserve import older
 from ..engines.models import NO_MODELS, Caches, Models, is_of_cache
 from ..findings.path import Path
 from ..plan.plan import CapacityPlan, plan
 from .bases import bases_of
 from .context import Context
-from .objects import CompiledObject
+from .objects import CACHES, CompiledObject
 from .runtimes import runtimes_of
 
 _A = TypeVar("_A", bound=ClusterMeta)
-
-CACHES = (LocalModelCacheArgs, LocalModelNamespaceCacheArgs)
 
 CACHES_LLMS_FROM = "0.19"
 """First version whose LLM services read their model from a cache: pkg/webhook/admission/llminferenceservice/defaulter.go and

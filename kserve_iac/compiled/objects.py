@@ -7,9 +7,11 @@ from typing import Any, Generic, TypeVar, cast
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem, ServingPlatformArgs
 from ..args.kinds import kind_of
+from ..args.storage import LocalModelCacheArgs, LocalModelNamespaceCacheArgs
 from ..args.workload import ClusterMeta, ObjectMeta
 from ..capacity import Pool
-from ..capacity.demand import Demand, demands_of
+from ..capacity.demand import Demand, possible_pools
+from ..capacity.service_demands import demands_of
 from ..capacity.serving_defaults import serving_defaults
 from ..catalog.kserve import VERSIONS
 from ..catalog.requests import SERVING
@@ -32,6 +34,9 @@ from .references import Reference, references_of
 from .served import Served, served
 
 _A = TypeVar("_A", bound=ClusterMeta, covariant=True)
+
+CACHES = (LocalModelCacheArgs, LocalModelNamespaceCacheArgs)
+"""The arguments of caches of models."""
 
 
 class CompiledObject(Alike, Generic[_A]):
@@ -212,6 +217,18 @@ class CompiledObject(Alike, Generic[_A]):
             described=self.context.claims,
         )
         return tuple(self.whole._placed_demand(one) for one in found)
+
+    @fact
+    def possible_pools(self) -> tuple[str, ...]:
+        """Names of the pools on whose nodes its pods may run.
+
+        These are all pools if it builds on configurations that are not known, and for a cache of models, because KServe's agents
+        store and delete the models on the nodes.
+        """
+        pools = self.pools or {}
+        if isinstance(self.args, CACHES) or (self.built is not None and self.built.unknown):
+            return tuple(pools)
+        return possible_pools(self.unnamed_demands, pools)
 
     def _placed_demand(self, demand: Demand) -> Demand:
         """The demand with the place that sets its number of pods, where that is not in the object itself."""

@@ -5,7 +5,7 @@ pkg/apis/serving/v1beta1/predictor_model.go (the same from 0.16 to main at aaac4
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..args import ServingPlatformArgs
 from ..args.inference_service import Component, Predictor
@@ -21,8 +21,7 @@ CHART = "kserve-runtime-configs"
 """The chart of the runtimes. Values of the chart can change the runtimes in any way."""
 
 
-@dataclass(frozen=True)
-class OwnRuntime:
+class OwnRuntime(NamedTuple):
     """A runtime that the environment defines."""
 
     name: str
@@ -62,8 +61,7 @@ def runtimes_of(objects: Iterable[tuple[Path, str, object]]) -> list[OwnRuntime]
     ]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The requirements of a predictor on its runtime."""
 
     format: str

@@ -10,8 +10,8 @@ from ..args import ExistingNodePool, GkeNodePool, InferenceServiceArgs, LLMInfer
 from ..args.inference_service import Predictor
 from ..args.kinds import KINDS
 from ..args.workload import ClusterMeta, ServiceMeta
-from ..capacity.demand import PICKER
 from ..capacity.pool import GKE_POOL_LABEL, POOL_LABEL, SANDBOX_SYSTEM_POOL, Pool
+from ..capacity.service_demands import PICKER
 from ..catalog.charts import RELEASES
 from ..catalog.engine_images import PRESET_IMAGE
 from ..catalog.kserve import VERSIONS, minor

@@ -156,7 +156,7 @@ class EngineRole:
         ]
         return at / said[-1] if said else at
 
-    @property
+    @cached_property
     def runs_vllm(self) -> bool:
         """Whether vLLM runs with :attr:`flags`. It does not if the user's own command or another server replaces it."""
         if self.line is None:

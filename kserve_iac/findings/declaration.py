@@ -1,15 +1,13 @@
 """Rule: a fault that is refused or warned of; and Chapter, the rules about one subject."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .codes import Code
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """The declaration of a rule. Its texts are Markdown, except for the example."""
 
     code: Code
@@ -27,8 +25,7 @@ class Rule:
     """Why it cannot work, where KServe accepts it and this library alone refuses it."""
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(NamedTuple):
     """The rules about one subject, as the page lists them."""
 
     title: str

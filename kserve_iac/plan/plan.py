@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from ..args import Environment
@@ -76,8 +75,7 @@ class ServicePlan(NamedTuple):
     ceiling: float
 
 
-@dataclass(frozen=True)
-class PoolPlan:
+class PoolPlan(NamedTuple):
     """One pool."""
 
     use: PoolUse

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..args.gateway import AgentGateway
+from ..args.gateway_controllers import AgentGateway
 from ..args.platform import ServingPlatformArgs
 from ..catalog.gateways import AGENTGATEWAY_NAMESPACE, TESTED
 from ..catalog.kserve import minor

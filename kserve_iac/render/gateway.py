@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..args.gateway import CertificateIssuer, GatewayArgs, GatewayHttps, Implementation
+from ..args.gateway import GatewayArgs, Implementation
+from ..args.gateway_https import CertificateIssuer, GatewayHttps
 from ..args.platform import ServingPlatformArgs
 from ..capacity import Pool
 from . import redis

@@ -15,7 +15,7 @@ from ..args.inference_service import Component, InferenceServiceArgs, Predictor
 from ..args.llm.inference_service import LLMInferenceServiceArgs
 from ..args.platform import ServingPlatformArgs
 from ..catalog.gateways import minor_of
-from .attached import attaches, is_created, is_kserves, route_spec
+from .attached import attaches, is_kserves, route_spec
 from .host_route import below, has_graph_route, host_route, is_routed, to_service
 from .kserve_names import child_name, inference_pool
 from .merging import Json, compact
@@ -63,8 +63,10 @@ class Backend(NamedTuple):
 
 
 def is_used(platform: ServingPlatformArgs) -> bool:
-    """Whether the Gateway is one of GKE's own load balancers, for which the stack writes routes and policies."""
-    return is_created(platform) and platform.gateway.named_implementation == "gke"
+    """Whether the Gateway is one of GKE's own load balancers (``implementation: gke``). The stack then writes policies, and
+    routes that GKE accepts in place of KServe's. It creates the Gateway, too: ``install: existing`` is refused beside it.
+    """
+    return platform.gateway.named_implementation == "gke"
 
 
 # The Gateway --------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..args.gateway import IstioGateway
+from ..args.gateway_controllers import IstioGateway
 from ..args.platform import ServingPlatformArgs
 from ..catalog.gateways import ISTIO_NAMESPACE, TESTED
 from ..catalog.kserve import minor

@@ -60,6 +60,13 @@ class Cluster(Protocol):
         """Source of charts on this cluster. None: the cluster determines no source."""
 
     @property
+    def used_by_pods(self) -> Sequence[pulumi.Resource]:
+        """What pods use besides nodes, such as access to buckets. It is created before every service and deleted after it."""
+
+    def nodes_of(self, pools: Iterable[str]) -> Sequence[pulumi.Resource]:
+        """The nodes of these pools. They are created before the objects whose pods may run there, and deleted after them."""
+
+    @property
     def guard(self) -> Guard:
         """The hooks that prevent an update from overwriting objects of others in the cluster."""
 

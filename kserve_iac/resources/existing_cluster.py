@@ -1,6 +1,6 @@
 """ExistingCluster: a Kubernetes cluster that exists already."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -36,6 +36,8 @@ class ExistingCluster(pulumi.ComponentResource):
     """Arguments of the cluster, as in an environment."""
     waiting: Waiting
     """The hooks with which updates wait for objects in the cluster."""
+    used_by_pods: Sequence[pulumi.Resource]
+    """Empty: pods use nothing besides nodes that the stack creates for them."""
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class ExistingCluster(pulumi.ComponentResource):
         kubeconfig = pulumi.Output.secret(read_args.kubeconfig) if read_args.kubeconfig is not None else None
         self.guard = Guard(name, kubeconfig, read_args.context)
         self.waiting = Waiting(self.guard)
+        self.used_by_pods = ()
         self.provider = k8s.Provider(
             name,
             kubeconfig=kubeconfig,
@@ -73,3 +76,7 @@ class ExistingCluster(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({HANDLE: cluster_handle(self)})
+
+    def nodes_of(self, pools: Iterable[str]) -> Sequence[pulumi.Resource]:
+        """Nothing: the nodes exist, and the stack does not manage them."""
+        return []

@@ -1,6 +1,6 @@
 """GkeCluster: a cluster on Google Kubernetes Engine with its network, pools, identities and buckets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
@@ -11,7 +11,6 @@ from ..args.environment import ClusterArgs
 from ..args.gke_pool import AdditionalNetwork
 from ..capacity import Pool, pools_of
 from ..catalog.accelerators import region_of
-from ..checks import check_gke
 from ..gke import budget as gke_budget
 from ..gke import cluster as gke
 from ..gke import compute_class as gke_class
@@ -20,6 +19,7 @@ from ..gke import node_pool as gke_pool
 from ..gke import placement as gke_placement
 from ..gke import project as gke_project
 from ..gke import vpc as gke_vpc
+from ..gke.checks import check_gke
 from . import gcp
 from .base import made_as, read, settle, token, written
 from .custom import CustomObject
@@ -63,6 +63,8 @@ class GkeCluster(pulumi.ComponentResource):
     """A kubeconfig for people and programs. It is a secret if it contains a token."""
     identity: pulumi.Output[str]
     """A value that identifies the cluster. It changes only if the cluster is replaced."""
+    used_by_pods: Sequence[pulumi.Resource]
+    """Buckets, mirrors of images, and access to buckets and secrets."""
 
     @overload
     def __init__(
@@ -101,14 +103,15 @@ class GkeCluster(pulumi.ComponentResource):
         self.pools = pools_of(self.args.pools)
         self.charts = None
 
+        self._of_pool: dict[str, list[pulumi.Resource]] = {}
         self._enabled: list[pulumi.Resource] = []
         self._enabled = self._apis()
         network, subnetwork, routed = self._network()
         account = self._node_account()
         keys = self._keys()
         made = self._cluster(network, subnetwork, [*account, *keys, *routed])
-        system, others = self._pools(made, account)
-        self._storage(made)
+        system = self._pools(made, account)
+        self.used_by_pods = self._storage(made)
         self._budget()
 
         self.identity = pulumi.Output.from_input(gke.identity(self._properties))
@@ -123,19 +126,26 @@ class GkeCluster(pulumi.ComponentResource):
             delete_unreachable=True,
             # An update takes over objects of an interrupted update. The guard refuses to overwrite objects of others.
             upsert_existing_objects=True,
-            # Objects in the cluster are created after its nodes, and deleted before them.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*system, *others]),
+            # Every object needs a node for the pods of the cluster itself, such as those of its DNS. Nodes of other pools are
+            # needed only by objects whose pods may run there (`nodes_of`): a pool for which Google has no machines must not
+            # hold up the rest of the cluster.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=system),
         )
         for given in self.args.compute_classes:
-            CustomObject(
+            compute_class = CustomObject(
                 f"{name}-{given.name}",
                 gke_class.compute_class(given, self.args, gke.node_account(self._name, self.args, self._project)),
                 self.guard,
                 pulumi.ResourceOptions(parent=self, provider=self.provider),
             )
+            self._of_pool[given.name] = [compute_class]
         self._pod_networks()
         outputs = {"endpoint": self.endpoint, "kubeconfig": self.kubeconfig, "identity": self.identity}
         self.register_outputs({**outputs, HANDLE: cluster_handle(self)})
+
+    def nodes_of(self, pools: Iterable[str]) -> Sequence[pulumi.Resource]:
+        """These pools or compute classes, with the objects by which pods use the networks of their nodes."""
+        return list(dict.fromkeys(made for pool in pools for made in self._of_pool.get(pool, ())))
 
     def _make(
         self,
@@ -265,14 +275,16 @@ class GkeCluster(pulumi.ComponentResource):
             ("endpoint", "masterAuth", "selfLink", "masterVersion"),
         )
 
-    def _pools(
-        self, made: GcpResource, account: list[pulumi.Resource]
-    ) -> tuple[list[pulumi.Resource], list[pulumi.Resource]]:
+    def _pools(self, made: GcpResource, account: list[pulumi.Resource]) -> list[pulumi.Resource]:
+        """Creates the pools, and returns the system pool, which Autopilot does not have."""
         if self.args.mode == "autopilot":
-            return [], []
+            return []
         # The system pool is first, because GKE's own pods need it, and GKE would try to repair a cluster without it.
         system = self._pool(self.args.system, made, account)
-        return [system], [self._pool(pool, made, [system]) for pool in self.args.node_pools]
+        self._of_pool[self.args.system.name] = [system]
+        for pool in self.args.node_pools:
+            self._of_pool[pool.name] = [self._pool(pool, made, [system])]
+        return [system]
 
     def _pool(self, pool: GkeNodePool, made: GcpResource, after: list[pulumi.Resource]) -> GcpResource:
         networks = self._direct_networks(pool)
@@ -334,27 +346,34 @@ class GkeCluster(pulumi.ComponentResource):
     def _pod_networks(self) -> None:
         """Creates the objects with which pods use the networks of GPUs. Pools with the same networks share these objects."""
         own = pulumi.ResourceOptions(parent=self, provider=self.provider)
-        networks = [n for pool in self.args.node_pools for n in gke_network.pod_networks(pool, self._cards(pool))]
-        for name, network in {network.name: network for network in networks}.items():
-            parameters = CustomObject(f"{self._name}-{name}-parameters", network.parameters, self.guard, own)
-            after = pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(depends_on=[parameters]))
-            CustomObject(f"{self._name}-{name}", network.network, self.guard, after)
+        created: dict[str, pulumi.Resource] = {}
+        for pool in self.args.node_pools:
+            for network in gke_network.pod_networks(pool, self._cards(pool)):
+                name = network.name
+                if name not in created:
+                    parameters = CustomObject(f"{self._name}-{name}-parameters", network.parameters, self.guard, own)
+                    after = pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(depends_on=[parameters]))
+                    created[name] = CustomObject(f"{self._name}-{name}", network.network, self.guard, after)
+                self._of_pool[pool.name].append(created[name])
 
-    def _storage(self, made: GcpResource) -> None:
-        """Buckets, access to them and to secrets, mirrors of images.
+    def _storage(self, made: GcpResource) -> list[pulumi.Resource]:
+        """Creates buckets, access to them and to secrets, and mirrors of images, and returns all of it.
 
         Access waits for the cluster: IAM does not know a project's workload identity pool before its first cluster has made it
         ("Identity Pool does not exist", terraform-google-modules/terraform-google-kubernetes-engine#916).
         """
         project = {"project": self._project}
         after = pulumi.ResourceOptions(depends_on=[made])
+        created: list[pulumi.Resource] = []
         for given in self.args.model_buckets:
             name: Any = given.name
             if given.create:
                 bucket = self._make(gcp.BUCKET, given.name, {**gke.bucket(given, self.args), **project})
                 name = bucket.output("name")
+                created.append(bucket)
             for label, member in gke.bucket_members(given, self._project).items():
-                self._make(gcp.BUCKET_MEMBER, f"{given.name}-{label}", {"bucket": name, **member}, after)
+                found = {"bucket": name, **member}
+                created.append(self._make(gcp.BUCKET_MEMBER, f"{given.name}-{label}", found, after))
         for secret in self.args.secrets:
             for subject in secret.readers:
                 label = f"{secret.secret.rpartition('/')[2]}-{subject.replace('/', '-')}"
@@ -363,9 +382,11 @@ class GkeCluster(pulumi.ComponentResource):
                     "role": "roles/secretmanager.secretAccessor",
                     "member": gke.principal(self._project, subject),
                 }
-                self._make(gcp.SECRET_MEMBER, label, {**access, **project}, after)
+                created.append(self._make(gcp.SECRET_MEMBER, label, {**access, **project}, after))
         for mirror in self.args.image_mirrors:
-            self._make(gcp.REPOSITORY, mirror.name, {**gke.image_mirror(mirror, self.args), **project})
+            properties = {**gke.image_mirror(mirror, self.args), **project}
+            created.append(self._make(gcp.REPOSITORY, mirror.name, properties))
+        return created
 
     def _endpoint(self, made: GcpResource) -> pulumi.Output[str]:
         if self.args.access.endpoint != "dns":

@@ -129,11 +129,12 @@ class KServeObject(pulumi.ComponentResource):
     def _make(
         self, compiled: CompiledObject[ClusterMeta], platform: Platform, opts: pulumi.ResourceOptions | None
     ) -> CustomObject:
-        """The object itself, made after the platform and, where that is asked for, awaited until KServe says Ready."""
+        """The object itself, which is created after the platform and the nodes of its pods. If the arguments ask for it, the
+        update waits until KServe reports the object as Ready.
+        """
         name, args, obj = compiled.name, compiled.args, compiled.object
-        after: list[pulumi.Resource] = [
-            made for made in (platform, platform.cluster) if isinstance(made, pulumi.Resource)
-        ]
+        after: list[pulumi.Resource] = [platform] if isinstance(platform, pulumi.Resource) else []
+        after += [*platform.cluster.used_by_pods, *platform.cluster.nodes_of(compiled.possible_pools)]
         if compiled.namespace is not None and not _has_namespace(opts):
             namespace = platform.namespace(compiled.namespace)
             after += [namespace] if namespace is not None else []

@@ -8,13 +8,13 @@ secret in the handle, so it is encrypted. The data is JSON text, because an obje
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
 import pulumi
-from pulumi.resource import DependencyProviderResource
+from pulumi.resource import DependencyProviderResource, DependencyResource
 from pulumi.runtime.rpc import UNKNOWN
 from pydantic import TypeAdapter
 
@@ -41,8 +41,14 @@ def cluster_handle(cluster: Cluster) -> dict[str, Any]:
         "pools": _POOLS.dump_json(dict(cluster.pools)).decode(),
         "charts": cluster.charts.model_dump_json(exclude_unset=True) if cluster.charts else "",
         "gateways": gateways_of(cluster),
+        "usedByPods": _urns(cluster.used_by_pods),
+        "nodes": {pool: _urns(cluster.nodes_of([pool])) for pool in cluster.pools},
         "guard": {"name": cluster.guard.name, "kubeconfig": cluster.guard.kubeconfig, "context": cluster.guard.context},
     }
+
+
+def _urns(resources: Iterable[pulumi.Resource]) -> list[pulumi.Output[str]]:
+    return [resource.urn for resource in resources]
 
 
 def platform_handle(platform: Platform) -> dict[str, Any]:
@@ -73,7 +79,14 @@ class ClusterData:
     waiting: Waiting
     gateways: OwnGateways = "none"
     """What the cluster has for Gateways by itself."""
+    used_by_pods: Sequence[pulumi.Resource] = ()
+    nodes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """URNs of the nodes of each pool."""
     cluster_args: None = None
+
+    def nodes_of(self, pools: Iterable[str]) -> Sequence[pulumi.Resource]:
+        """The nodes of these pools."""
+        return [DependencyResource(urn) for pool in pools for urn in self.nodes.get(pool, ())]
 
 
 class Reference(pulumi.ComponentResource):
@@ -132,14 +145,20 @@ class RemoteCluster(Reference):
     charts: ChartSource | None
     guard: Guard
     waiting: Waiting
+    used_by_pods: Sequence[pulumi.Resource]
     gateways: OwnGateways = "none"
     cluster_args: None = None
 
+    def nodes_of(self, pools: Iterable[str]) -> Sequence[pulumi.Resource]:
+        """The nodes of these pools."""
+        return self._data.nodes_of(pools)
+
     async def load(self) -> "RemoteCluster":
         """Restores the data from the handle. Raises ``ValueError`` if the component has no handle."""
-        cluster = _cluster(await self.read())
+        self._data = cluster = _cluster(await self.read())
         self.provider, self.pools, self.charts = cluster.provider, cluster.pools, cluster.charts
         self.guard, self.waiting, self.gateways = cluster.guard, cluster.waiting, cluster.gateways
+        self.used_by_pods = cluster.used_by_pods
         return self
 
 
@@ -158,6 +177,8 @@ def _cluster(handle: Mapping[str, Any]) -> ClusterData:
         guard,
         Waiting(guard),
         _GATEWAYS.validate_python(handle.get("gateways", "none")),
+        [DependencyResource(urn) for urn in handle.get("usedByPods", ())],
+        handle.get("nodes", {}),
     )
 
 

@@ -1,7 +1,7 @@
 """ServingPlatform: KServe and the components that it requires, installed in the right order."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +10,9 @@ from pulumi_kubernetes.yaml.v2 import ConfigGroup
 
 from ..args import ChartSource, Problem, ServingPlatformArgs
 from ..capacity import Pool
+from ..capacity.demand import possible_pools
+from ..capacity.platform_demands import platform_demands
+from ..capacity.pool import SANDBOX_SYSTEM_POOL
 from ..catalog.charts import RELEASES
 from ..catalog.kserve import SERVING_CONTAINER, minor, support_of
 from ..checks import Context, check_platform, check_references
@@ -115,9 +118,10 @@ class ServingPlatform(pulumi.ComponentResource):
         for part, files in plan.crds.items():
             group = ConfigGroup(f"{self._name}-{part}", files=expanded(files), opts=self._options(kept=True))
             self._made[part] = [group]
+        nodes = self.cluster.nodes_of(_pools_of_pods(self.args, self.cluster))
         for release in plan.releases:
             after = [made for other in release.after for made in self._made.get(other, [])]
-            options = self._options([namespaces[release.namespace], *after])
+            options = self._options([namespaces[release.namespace], *nodes, *after])
             for part in release.after:
                 if part in arrivals:
                     options = pulumi.ResourceOptions.merge(
@@ -217,6 +221,13 @@ def _findings(args: ServingPlatformArgs, cluster: Cluster) -> Iterator[Problem]:
         for problem in check_references(Compiled(bare_environment(cluster.cluster_args, args))):
             here = problem.where[0] == "platform"
             yield replace(problem, where=Path(*problem.where[1:])) if here else problem
+
+
+def _pools_of_pods(args: ServingPlatformArgs, cluster: Cluster) -> Sequence[str]:
+    """The pools on whose nodes the platform's pods may run. On a sandbox, they are processes, and need no node of a pool."""
+    if cluster.pools.get(SANDBOX_SYSTEM_POOL.name) == SANDBOX_SYSTEM_POOL:
+        return ()
+    return possible_pools(platform_demands(args, gateways_of(cluster)), cluster.pools)
 
 
 def _mend(part: str) -> str:

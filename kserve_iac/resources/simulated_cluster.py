@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -48,6 +48,8 @@ class SimulatedCluster(pulumi.ComponentResource):
     """Arguments of the cluster, as in an environment."""
     waiting: Waiting
     """The hooks with which updates wait for objects in the cluster."""
+    used_by_pods: Sequence[pulumi.Resource]
+    """Empty: pods use nothing besides nodes that the stack creates for them."""
     nodes: pulumi.Output[list[str]]
     """Names of the nodes."""
 
@@ -97,19 +99,26 @@ class SimulatedCluster(pulumi.ComponentResource):
         )
         self.guard = Guard(name, sandbox["kubeconfig"], None)
         self.waiting = Waiting(self.guard)
+        self.used_by_pods = ()
         only_here = self.guard.hook("nodes only on a sandbox", _verifier(self.guard, sandbox))
         child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         hooks = pulumi.ResourceHookBinding(before_create=[only_here])
         names: list[str] = []
+        self._nodes: dict[str, list[pulumi.Resource]] = {pool: [] for pool in described}
         for pool in described.values():
             for index in range(pool.max_nodes):
                 node = simulated_node(pool, index)
                 node["metadata"]["annotations"]["kserve-iac/sandbox"] = sandbox["id"]
                 name_of_node = node["metadata"]["name"]
-                CustomObject(f"{name}-{name_of_node}", node, self.guard, child, hooks=hooks)
+                made = CustomObject(f"{name}-{name_of_node}", node, self.guard, child, hooks=hooks)
+                self._nodes[pool.name].append(made)
                 names.append(name_of_node)
         self.nodes = pulumi.Output.from_input(names)
         self.register_outputs({"nodes": self.nodes, HANDLE: cluster_handle(self)})
+
+    def nodes_of(self, pools: Iterable[str]) -> Sequence[pulumi.Resource]:
+        """The nodes of these pools."""
+        return [node for pool in pools for node in self._nodes.get(pool, ())]
 
 
 def sandbox_of_the_shell(what: str) -> dict[str, Any]:

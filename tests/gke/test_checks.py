@@ -7,7 +7,7 @@ import pytest
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.args.gke_pool import ladder
 from kserve_iac.catalog.accelerators import attachable_gpus, gpu_machines, gpu_zones
-from kserve_iac.checks import check_gke
+from kserve_iac.gke.checks import check_gke
 
 OPEN = {"access": {"authorizedNetworks": {"ci": "203.0.113.0/28"}}}
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from kserve_iac.args import GkeClusterArgs
-from kserve_iac.checks import check_gke
+from kserve_iac.gke.checks import check_gke
 from kserve_iac.gke.checks.networks import free_range
 
 from .test_checks import AUTOPILOT, L4, cluster, found, kept, of

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from kserve_iac.args import GkeClusterArgs
 from kserve_iac.args.gke_pool import GkeNodePool
 from kserve_iac.capacity import pools_of
-from kserve_iac.checks import check_gke
+from kserve_iac.gke.checks import check_gke
 from kserve_iac.gke.compute_class import compute_class
 from kserve_iac.gke.node_pool import node_pool
 from kserve_iac.gke.placement import workload_policy

@@ -67,6 +67,12 @@ def test_the_service_and_the_platform_depend_on_what_they_refer_to(wire: Wire) -
     assert cluster in wire.registered("kserve-iac:index:ServingPlatform").dependencies
 
 
+def test_a_service_depends_on_the_nodes_of_its_pods(wire: Wire) -> None:
+    make(wire, {"predictor": predictor()})
+    nodes = {urn.rpartition("::")[2] for urn in wire.registered(ISVC).dependencies if "core/v1:Node::" in urn}
+    assert nodes == {"cluster-cpu-0", "cluster-cpu-1"}
+
+
 def test_a_secret_stays_secret_and_an_unknown_value_unknown(wire: Wire) -> None:
     given = predictor(storageUri=output("gs://models/iris", secret=True), image=output())
     make(wire, {"predictor": given})

@@ -10,7 +10,7 @@ from kserve_iac.args import (
     Traffic,
     parse_environment,
 )
-from kserve_iac.capacity.demand import platform_demands
+from kserve_iac.capacity.platform_demands import platform_demands
 from kserve_iac.checks import examine
 from kserve_iac.render import objects_before, platform_plan
 

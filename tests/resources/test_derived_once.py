@@ -40,7 +40,7 @@ def counted(monkeypatch):
         ("kserve_iac.render.objects", "unnamed"),
         ("kserve_iac.engines.derivation", "engine_roles"),
         ("kserve_iac.engines.flags", "read_flags"),
-        ("kserve_iac.capacity.demand", "demands_of"),
+        ("kserve_iac.capacity.service_demands", "demands_of"),
         ("kserve_iac.capacity.pools", "pools_of"),
         ("kserve_iac.capacity.placement", "place"),
         ("kserve_iac.plan.plan", "plan"),

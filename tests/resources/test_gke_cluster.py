@@ -43,11 +43,41 @@ def test_what_is_made(world, run):
     assert [pool.name for pool in world.of_type(POOL)] == ["prod-system", "prod-l4"]
 
 
-def test_nodes_come_after_what_they_need_and_objects_after_the_nodes(world, run):
+def test_nodes_come_after_what_they_need_and_objects_after_those_of_the_system(world, run):
     run(lambda: GkeCluster("prod", ARGS))
     assert {"prod-nat", "prod-nodes", "prod-nodes-artifactregistry.reader"} <= world.before(world.one(CLUSTER))
     assert {"prod", "prod-system"} <= world.before(world.named("prod-l4"))
-    assert {"prod-system", "prod-l4"} <= world.before(world.one(PROVIDER))
+    before = world.before(world.one(PROVIDER))
+    assert "prod-system" in before
+    assert "prod-l4" not in before
+
+
+def test_services_come_after_the_pools_of_their_pods_and_what_these_use(world, run):
+    """A pool for which Google has no machines holds up the services on it, and no others."""
+    pools = [
+        *ARGS["nodePools"],
+        {"name": "h100", "machineType": "a3-highgpu-8g", "capacity": "spot", "gpuDirect": True, "maxNodes": 1},
+        {"name": "cpu", "machineType": "e2-standard-8"},
+    ]
+    buckets = [{"name": "p-models", "readers": ["default/default"], "create": True}]
+    model = {"modelFormat": "onnx", "protocolVersion": "v2", "storageUri": "gs://p-models/m"}
+
+    def program():
+        cluster = GkeCluster("prod", {**ARGS, "nodePools": pools, "modelBuckets": buckets})
+        platform = ServingPlatform("kserve", cluster=cluster)
+        for name in ("l4", "h100", "cpu"):
+            InferenceService(name, platform=platform, predictor={"pool": name, "model": model})
+
+    run(program)
+    gpus = {"prod-l4", "prod-h100"}
+    platform = world.before(world.named("kserve-kserve-resources"))
+    assert {"prod-system", "prod-cpu"} <= platform  # where the platform's pods may run
+    assert not gpus & platform
+    for name in ("l4", "h100", "cpu"):
+        before = world.before(world.one("kubernetes:serving.kserve.io/v1beta1:InferenceService", name))
+        assert gpus & before == gpus & {f"prod-{name}"}
+        assert {"prod-p-models", "prod-p-models-reader-default-default"} <= before
+        assert any(one.startswith("prod-h100-vpc1") for one in before) is (name == "h100")
 
 
 def test_everything_at_google_waits_for_the_apis(world, run):

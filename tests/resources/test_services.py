@@ -4,7 +4,14 @@ import pulumi
 import pytest
 
 from kserve_iac.render import kserve_object
-from kserve_iac.resources import InferenceService, LLMInferenceService, ServingPlatform, SimulatedCluster
+from kserve_iac.resources import (
+    InferenceService,
+    LLMInferenceService,
+    LocalModelCache,
+    LocalModelNodeGroup,
+    ServingPlatform,
+    SimulatedCluster,
+)
 from kserve_iac.resources.awaited import awaited
 
 POOLS = [
@@ -73,15 +80,91 @@ def test_the_object_is_what_the_manifests_say(on_platform, world):
         assert {key: inputs[key] for key in ("apiVersion", "kind", "metadata", "spec")} == expected_object
 
 
-@pytest.mark.parametrize(("make", "type_", "name"), KINDS)
-def test_services_come_after_all_of_the_platform_and_the_nodes(make, type_, name, on_platform, world):
+@pytest.mark.parametrize(
+    ("make", "type_", "nodes"), [(isvc, ISVC, {"dev-cpu-0"}), (llm, LLM, {"dev-l4-0", "dev-l4-1"})]
+)
+def test_services_come_after_all_of_the_platform_and_the_nodes_of_their_pods(make, type_, nodes, on_platform, world):
     on_platform(make)
     before = world.before(world.one(type_))
     platform = {r.name for r in world.resources if r.parent == world.one("kserve-iac:index:ServingPlatform").urn}
     remote = {r.name for r in world.of_type("kubernetes:yaml/v2:ConfigGroup")}
     assert len(platform) > 10
     assert platform - remote <= before
-    assert {"dev-cpu-0", "dev-l4-0", "dev-l4-1"} <= before
+    assert {node.name for node in world.of_type("kubernetes:core/v1:Node")} & before == nodes
+
+
+ANYWHERE = {"model": PREDICTOR["model"]}
+TOLERANT = {**ANYWHERE, "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists"}]}
+
+
+@pytest.mark.parametrize(
+    ("make", "type_", "fields", "nodes"),
+    [
+        pytest.param(isvc, ISVC, {"predictor": ANYWHERE}, {"dev-cpu-0"}, id="pods that tolerate nothing"),
+        pytest.param(
+            isvc,
+            ISVC,
+            {"predictor": TOLERANT},
+            {"dev-cpu-0", "dev-l4-0", "dev-l4-1"},
+            id="pods that tolerate GPU nodes",
+        ),
+        pytest.param(isvc, ISVC, {"predictor": PREDICTOR, "stopped": True}, set(), id="no pods"),
+        pytest.param(
+            isvc,
+            ISVC,
+            {"predictor": PREDICTOR, "transformer": {"pool": "l4", "containers": [{"image": "example.com/t:1"}]}},
+            {"dev-cpu-0", "dev-l4-0", "dev-l4-1"},
+            id="two roles",
+        ),
+        pytest.param(
+            llm,
+            LLM,
+            {"base_refs": ["not-of-this-program"]},
+            {"dev-cpu-0", "dev-l4-0", "dev-l4-1"},
+            id="unknown configuration",
+        ),
+    ],
+)
+def test_a_service_depends_on_the_nodes_of_every_pool_where_its_pods_may_run(
+    make, type_, fields, nodes, on_platform, world
+):
+    on_platform(lambda platform: make(platform, **fields))
+    of_nodes = {node.urn: node.name for node in world.of_type("kubernetes:core/v1:Node")}
+    assert {of_nodes[urn] for urn in world.one(type_).dependencies if urn in of_nodes} == nodes
+
+
+CACHES = "kubernetes:serving.kserve.io/v1alpha1:"
+ON_L4 = {
+    "required": {
+        "nodeSelectorTerms": [{"matchExpressions": [{"key": "kserve-iac/pool", "operator": "In", "values": ["l4"]}]}]
+    }
+}
+
+
+def test_a_cache_of_models_depends_on_all_nodes(on_platform, world):
+    def make(platform):
+        claim = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "50Gi"}}}
+        volume = {
+            "accessModes": ["ReadWriteOnce"],
+            "capacity": {"storage": "50Gi"},
+            "local": {"path": "/m"},
+            "nodeAffinity": ON_L4,
+        }
+        LocalModelNodeGroup(
+            "group",
+            platform=platform,
+            storage_limit="50Gi",
+            persistent_volume_claim_spec=claim,
+            persistent_volume_spec=volume,
+        )
+        LocalModelCache(
+            "cache", platform=platform, source_model_uri="hf://Qwen/Qwen3-4B", model_size="8Gi", node_groups=["group"]
+        )
+
+    on_platform(make, install="existing")
+    nodes = {node.urn for node in world.of_type("kubernetes:core/v1:Node")}
+    assert nodes <= set(world.one(f"{CACHES}LocalModelCache").dependencies)
+    assert not nodes & set(world.one(f"{CACHES}LocalModelNodeGroup").dependencies)
 
 
 @pytest.mark.parametrize(("make", "type_", "name"), KINDS)

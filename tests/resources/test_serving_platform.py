@@ -124,6 +124,7 @@ class Elsewhere:
         cluster = SimulatedCluster("dev", node_pools=POOLS)
         self.provider, self.pools, self.charts = cluster.provider, cluster.pools, None
         self.guard, self.waiting, self.cluster_args = cluster.guard, cluster.waiting, cluster.cluster_args
+        self.used_by_pods, self.nodes_of = cluster.used_by_pods, cluster.nodes_of
 
 
 def test_where_cluster_and_platform_say_nothing_charts_come_from_the_folder_of_the_shell(sandbox, world, run):

@@ -1,7 +1,7 @@
 """Whether pods name the networks of a pool's further cards, by which the GPUs of different nodes reach each other."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
@@ -21,8 +21,7 @@ INTERFACES = "networking.gke.io/interfaces"
 """Annotation by which a pod names its networks (GKE: "About multi-network support for Pods")."""
 
 
-@dataclass(frozen=True)
-class _Pods:
+class _Pods(NamedTuple):
     """The pods of a role that talk to pods on other nodes."""
 
     path: Path

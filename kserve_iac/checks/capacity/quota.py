@@ -6,7 +6,7 @@ from ...args import Problem
 from ...args.gke_pool import GkeNodePool
 from ...compiled import Compiled
 from ...findings.path import Path
-from ...gke.checks.quota import SSD, boot_disk_gib
+from ...gke.boot_disks import SSD, boot_disk_gib
 
 DEFAULT_SSD_GB = 500
 """GB of SSD persistent disks that a new project may use in a region (openshift/installer#2292; a free trial has 250:

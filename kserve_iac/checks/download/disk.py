@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
@@ -204,8 +203,7 @@ def _of_pool(pool: Pool, roles: list[_Role], compiled: Compiled) -> Iterator[Pro
         yield Problem("disk-tight", largest.where, text, _mend(pool, fullest.downloads + fullest.images.at_most))
 
 
-@dataclass(frozen=True)
-class _Images:
+class _Images(NamedTuple):
     """The images of the pods on a node, each once."""
 
     names: tuple[str | None, ...]
@@ -254,8 +252,7 @@ def _images(roles: list[_Role]) -> _Images:
     return _Images(names, tuple(f"{one.demand.service} ({one.demand.role})" for one in roles if one.image is None))
 
 
-@dataclass(frozen=True)
-class _Load:
+class _Load(NamedTuple):
     """What the pods on one node put on its disk."""
 
     downloads: int

@@ -1,9 +1,8 @@
 """Rules about the local model cache: which services use it, on which nodes, and whether the models fit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.quantity import quantity
@@ -12,7 +11,8 @@ from ...args.workload import ObjectMeta
 from ...capacity.selection import Term, Wish, failed_wish, pool_of, terms_of
 from ...catalog.kserve import older
 from ...compiled import Compiled, CompiledObject
-from ...compiled.environment import CACHES, CACHES_LLMS_FROM, DISABLED
+from ...compiled.environment import CACHES_LLMS_FROM, DISABLED
+from ...compiled.objects import CACHES
 from ...engines.downloads import downloads
 from ...engines.models import dimensions_of, is_of_cache
 from ...engines.start.loading import GB, weights_bytes
@@ -25,8 +25,7 @@ _Cache = LocalModelCacheArgs | LocalModelNamespaceCacheArgs
 _Service = CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs]
 
 
-@dataclass(frozen=True)
-class Used:
+class Used(NamedTuple):
     """The cache that serves a role of a service, and the node group whose volume it mounts."""
 
     part: Path

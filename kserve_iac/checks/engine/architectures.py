@@ -1,7 +1,7 @@
 """Whether the version of vLLM and Transformers that runs has code for the model."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...catalog.architectures import Span, class_since, has_architecture, has_configuration, span, type_since
@@ -25,8 +25,7 @@ DECIDES = ("hf-overrides", "model-impl", "config-format", "hf-config-path", "con
 """Flags with which vLLM reads another configuration of the model, or implements it in another way."""
 
 
-@dataclass(frozen=True)
-class _Runs:
+class _Runs(NamedTuple):
     """An engine whose model, version and flags are known."""
 
     role: EngineRole

@@ -3,8 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
@@ -53,8 +52,7 @@ NO_MLA = "VLLM_MLA_DISABLE"
 """Variable that turns multi-head latent attention off (``vllm/envs.py``)."""
 
 
-@dataclass(frozen=True)
-class On:
+class On(NamedTuple):
     """An engine on a GPU whose compute capability is known."""
 
     role: EngineRole

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.inference_service import ComponentExtension, Predictor
@@ -31,8 +31,7 @@ _BOUND = re.compile(r"tcp://\*:(\d+)")
 """An address at which ZMQ listens."""
 
 
-@dataclass(frozen=True)
-class Listener:
+class Listener(NamedTuple):
     """Something that listens in a pod."""
 
     port: int

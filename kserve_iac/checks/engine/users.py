@@ -1,8 +1,7 @@
 """Whether an engine may run as its user, and can write where it has to: its home and the folder of temporary files."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...args import InferenceServiceArgs, LLMInferenceServiceArgs, Problem
 from ...args.base import is_output
@@ -37,8 +36,7 @@ NAMES = ("LOGNAME", "USER", "LNAME", "USERNAME", "TORCHINDUCTOR_CACHE_DIR")
 because it only names a folder by it. KServe's own tests set two of them (test/e2e/llmisvc/fixtures.py)."""
 
 
-@dataclass(frozen=True)
-class Container:
+class Container(NamedTuple):
     """A container of a service, with what KServe adds to it."""
 
     path: Path

@@ -6,6 +6,7 @@ from ...args import LLMInferenceServiceArgs, Problem
 from ...catalog.kserve import older
 from ...compiled import CompiledObject
 from ...findings.path import Path
+from ...render import gke
 from ...render.kserve_names import NAMESPACE
 from .. import gateway
 from ..own_routes import RULES, entries
@@ -34,7 +35,7 @@ def gke_accepts_the_route(service: CompiledObject[LLMInferenceServiceArgs]) -> I
         return
     rules = gateway.route_spec(args).get("rules")
     if rules is None:
-        yield from _created(service) if not gateway.routes_are_written(platform) else ()
+        yield from _created(service) if not gke.is_used(platform) else ()
         return
     name = platform.gateway.named_class
     for number, rule in entries(rules):

@@ -17,9 +17,6 @@ KSERVES_MATCHES = {"0.19": 9, "0.20": 16}
 """Matches of KServe's own route that send requests to the InferencePool: by path, and by the model's name in a header
 (config/llmisvcconfig/config-llm-router-route.yaml of 0.19.0 and 0.20.0). That of 0.21 was not counted."""
 
-SEVERAL = 2
-"""Matches of a route that were not counted."""
-
 
 def pickers_are_asked_once(compiled: Compiled) -> Iterator[Problem]:
     """Envoy AI Gateway asks the endpoint picker once for each match of a route, and Envoy then loses answers
@@ -29,7 +26,7 @@ def pickers_are_asked_once(compiled: Compiled) -> Iterator[Problem]:
     implementation = environment.platform.gateway.implementation_on(environment.cluster.gateways)
     for one in _behind(compiled):
         found = matches_of(one.whole.args, compiled, implementation)
-        if not one.args.stopped and found > 1:
+        if not one.args.stopped and (found is None or found > 1):
             text, mend = _words(one.whole.args, found)
             yield Problem("picker-repeated", one.whole.place(_where(one.whole.args)), text, mend, placed=True)
 
@@ -86,12 +83,14 @@ def _behind(compiled: Compiled) -> Iterator[CompiledObject[LLMInferenceServiceAr
                 yield one
 
 
-def matches_of(args: LLMInferenceServiceArgs, compiled: Compiled, implementation: Implementation) -> int:
-    """The matches of the route that send requests to the InferencePool."""
+def matches_of(args: LLMInferenceServiceArgs, compiled: Compiled, implementation: Implementation) -> int | None:
+    """The matches of the route that send requests to the InferencePool. None: KServe's own route has several, and they were not
+    counted.
+    """
     platform = compiled.environment.platform
     if route_spec(args).get("rules") is None:
         is_one = one_rule.is_written(args, platform, implementation)
-        return 1 if is_one else KSERVES_MATCHES.get(compiled.context.kserve, SEVERAL)
+        return 1 if is_one else KSERVES_MATCHES.get(compiled.context.kserve)
     return sum(len(rule.get("matches") or [None]) for _, rule in rules_of(args) if _pools(rule))
 
 
@@ -109,14 +108,14 @@ def _where(args: LLMInferenceServiceArgs) -> Path:
     return route / "rules" if given is not None and given.rules is not None else route
 
 
-def _words(args: LLMInferenceServiceArgs, matches: int) -> tuple[str, str]:
+def _words(args: LLMInferenceServiceArgs, matches: int | None) -> tuple[str, str]:
     if route_spec(args).get("rules") is not None:
         mend = "Send all paths to the InferencePool by one rule with one match, or remove http."
     elif args.router is not None and args.router.route is not None and args.router.route.group is not None:
         mend = "Remove group and weight, or remove router.scheduler."
     else:
         mend = "Set router.route.rules to one, unless clients choose the model by the header X-Gateway-Model-Name."
-    number = "several" if matches == SEVERAL else str(matches)
+    number = "several" if matches is None else str(matches)
     return (
         f"Envoy AI Gateway asks the endpoint picker once for each match of a route, and this route has {number} that lead to "
         "the InferencePool. Each request takes longer, and under load some answers with status 200 are empty.",

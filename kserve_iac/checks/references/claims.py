@@ -1,7 +1,7 @@
 """PersistentVolumeClaims and the nodes whose pods mount them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...args import Problem
 from ...args.existing import AccessMode
@@ -23,8 +23,7 @@ SHARED: Mapping[bool, frozenset[AccessMode]] = {
 """Whether the pods write to a claim -> the access modes with which several nodes can mount the claim."""
 
 
-@dataclass(frozen=True)
-class _Use:
+class _Use(NamedTuple):
     """A role whose pods mount a claim."""
 
     service: CompiledObject[ClusterMeta]

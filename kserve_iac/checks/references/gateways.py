@@ -11,10 +11,10 @@ from ...catalog.gateways import GKE_POOL_CLASSES, ISTIO_CONTROLLER, ISTIO_SERVES
 from ...catalog.kserve import VISIBILITY, minor, older
 from ...compiled import Compiled
 from ...findings.path import Path
-from ...render import envoy, istio
+from ...render import envoy, gke, istio
 from ...render.host_route import LOCAL_DOMAIN
 from ...render.merging import merge
-from ..gateway import chart_value, has_extension, is_kserves, is_of_gke, routes_are_written
+from ..gateway import chart_value, has_extension, is_kserves, is_of_gke
 from ..own_routes import backends_of
 from .known import entry
 
@@ -204,7 +204,7 @@ def gke_accepts_the_routes_of_predictors(compiled: Compiled) -> Iterator[Problem
     platform = compiled.environment.platform
     if not is_of_gke(platform) or not is_kserves(platform) or not creates_routes(compiled):
         return
-    if routes_are_written(platform):
+    if gke.is_used(platform):
         return
     names = [
         one.name

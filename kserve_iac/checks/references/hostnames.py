@@ -7,8 +7,9 @@ from ...args import InferenceGraphArgs, InferenceServiceArgs, Problem
 from ...args.base import is_output
 from ...compiled import Compiled, CompiledObject
 from ...findings.path import Path
+from ...render import gke
 from ...render.host_route import has_graph_route, is_routed
-from ..gateway import is_created, is_kserves, routes_are_written
+from ..gateway import is_created, is_kserves
 from ..names import host_owners
 from .gateways import creates_routes
 
@@ -48,7 +49,7 @@ def _of_services(compiled: Compiled) -> Iterator[tuple[CompiledObject[Any], list
     for one in compiled.of_kind(InferenceServiceArgs):
         if not one.args.stopped and is_routed(one.args, platform):
             # The route that the stack writes for GKE has only the host name of the service itself.
-            owners = [one.object_name] if routes_are_written(platform) else list(_owners(one))
+            owners = [one.object_name] if gke.is_used(platform) else list(_owners(one))
             yield one, owners, "the service never becomes ready"
 
 

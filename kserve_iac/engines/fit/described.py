@@ -1,8 +1,8 @@
 """A model as its own files describe it: ``config.json``, and the size of its checkpoint, which proves what was read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from ...args.problem import Invalid, Problem
 from ...catalog.dimensions import ModelDimensions
@@ -22,8 +22,7 @@ TOWER_SHARE = 0.5
 """Largest share of a checkpoint that is taken for a tower: in small models of the open families it is up to a third."""
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """What the hub says about a model at one revision."""
 
     model: str

@@ -7,17 +7,15 @@ from ...args import Problem
 from ...args.gke import GkeClusterArgs
 from ...args.gke_pool import GkeNodePool
 from ...args.problem import nearest
-from ...catalog.accelerators import attachable_gpus, default_disk_type, family, gpu_machines
+from ...catalog.accelerators import attachable_gpus, family, gpu_machines
 from ...catalog.machines import machine_type
 from ...catalog.tpus import tpu_machines, tpus
 from ...findings.path import Path
+from ..boot_disks import SSD, boot_disk_gib
 from ..cluster import zone_count
 
 ALL_GPUS = "GPUS_ALL_REGIONS"
 """Quota of the GPUs of all kinds in all regions, besides those of each kind (Compute Engine: "Allocation quotas", GPU quota)."""
-
-SSD = "SSD_TOTAL_GB"
-"""Quota of the GB of persistent disks on SSDs in a region."""
 
 FAMILY_CPUS = ("A2", "C2", "C2D", "C3", "E2", "N2", "N2D", "T2A", "T2D")
 """Machine families whose vCPUs have a quota of their own in a region, ``N2_CPUS`` (Compute Engine API v1, ``Quota.metric``, of
@@ -37,11 +35,6 @@ TPU_QUOTAS = {
 }
 """Names of Compute Engine for quotas of TPU chips, or for the families that such a quota is divided into (``tpu_family:CT6E``) ->
 ours: ``gcloud compute regions describe`` lists ``TPU_LITE_PODSLICE_V5`` and ``PREEMPTIBLE_TPU_LITE_PODSLICE_V5``."""
-
-SSD_DISKS = frozenset({"pd-ssd", "pd-balanced"})
-"""Types of disks that this quota counts; Hyperdisk has quotas of its own
-(terraform-google-modules/terraform-google-kubernetes-engine #1795: three nodes with the default disk need 300 GB of it, and
-with pd-standard none)."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +59,6 @@ class Nodes:
     def ssd_gib(self) -> int:
         """GiB of boot disks that count for :data:`SSD`."""
         return self.count * boot_disk_gib(self.pool)
-
-
-def boot_disk_gib(pool: GkeNodePool) -> int:
-    """GiB of the boot disk of one node, as far as :data:`SSD` counts them."""
-    return pool.disk.size_gib if (pool.disk.type or default_disk_type(pool.machine_type)) in SSD_DISKS else 0
 
 
 def check_quota(args: GkeClusterArgs) -> Iterator[Problem]:

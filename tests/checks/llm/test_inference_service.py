@@ -257,14 +257,14 @@ def test_images_that_come_later_are_not_compared(context, later):
 def test_several_wrong_things_come_out_together(context):
     fields = llm({"uri": "gs://m"}, name="x.y", pool="cpu", router={"scheduler": {}}, prefill={"pool": "nope", **tp(2)})
     found = check_object(CompiledObject("chat", LLMInferenceServiceArgs.model_validate(fields), context(llm=False)))
-    assert [p.code for p in found] == [
+    assert sorted(p.code for p in found) == [
+        "gpus-per-node",
         "llm-disabled",
         "name-derived",
-        "uri-scheme",
-        "scheduler-route",
         "pd-tp-direction",
-        "gpus-per-node",
+        "scheduler-route",
         "unknown-pool",
+        "uri-scheme",
     ]
 
 

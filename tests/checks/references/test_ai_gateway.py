@@ -119,6 +119,13 @@ def test_own_rules_are_counted_by_their_matches(llm):
     assert found(pickers_are_asked_once, compiled({"chat": service(llm, own_route(POOL))})) == []
     twice = compiled({"chat": service(llm, own_route(POOL, matches=2))})
     assert found(pickers_are_asked_once, twice) == [("picker-repeated", f"{CHAT}.router.route.http.spec.rules")]
+    [problem] = pickers_are_asked_once(twice)
+    assert "this route has 2 that lead" in problem.message
+
+
+def test_matches_of_kserve_s_route_that_were_not_counted_are_several(llm):
+    [problem] = pickers_are_asked_once(compiled({"chat": service(llm, {"rules": "kserve"})}, kserve="0.21"))
+    assert "this route has several that lead" in problem.message
 
 
 def test_a_service_without_a_picker_keeps_kserves_route(llm):
