@@ -40,6 +40,7 @@ from . import (
     references,
     rendered,
     runtimes,
+    serving_container,
     trained_models,
     triggers,
     versions,
@@ -172,6 +173,7 @@ OWN_RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
     InferenceServiceArgs: (
         inference_service.gpus_are_set_once,
         inference_service.component_containers_have_images,
+        serving_container.serving_container_is_the_first,
         inference_service.responses_of_batches_are_logged,
         containers.defaults_are_within_limits,
         programs.images_have_the_program,

@@ -370,6 +370,7 @@ Code = Literal[
     "secure-boot",
     "service-account",
     "service-links",
+    "serving-container",
     "shared-memory",
     "snapshot-links",
     "sparse-attention",
