@@ -89,6 +89,7 @@ from .engine import (
     start,
     taken_ports,
     tpu,
+    transfers,
     users,
     values,
     variables,
@@ -103,6 +104,7 @@ from .llm import (
     groups,
     intents,
     model_names,
+    nixl,
     picker,
     picker_cache,
     picker_image,
@@ -159,6 +161,7 @@ _OF_VLLM: tuple[Rule, ...] = (
     speculative.drafts_are_complete,
     speculative.asynchronous_scheduling_agrees,
     connectors.hybrid_models_keep_their_manager,
+    transfers.transfers_are_accepted,
 )
 """For everything that runs vLLM."""
 
@@ -271,6 +274,8 @@ RULES_OF: Mapping[type[ClusterMeta], tuple[Rule, ...]] = {
         disaggregation.ports_are_free,
         disaggregation.decode_is_at_least_as_parallel,
         disaggregation.roles_agree_on_the_cache,
+        nixl.handshake_reaches_prefill,
+        nixl.pipelines_can_be_handed_over,
         disaggregation.roles_run_one_attention_backend,
         cache_flags.roles_agree_on_written_flags,
         disaggregation.roles_run_one_kind_of_gpu,

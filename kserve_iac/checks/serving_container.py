@@ -28,8 +28,8 @@ def serving_container_is_the_first(service: CompiledObject[InferenceServiceArgs]
             yield Problem(
                 "serving-container",
                 first / "name",
-                f"None of the {len(names)} containers is named {SERVING_CONTAINER}, so KServe's controller fails before it creates "
-                "any pod.",
+                f"None of the {len(names)} containers is named {SERVING_CONTAINER}, so KServe's controller fails before it "
+                "creates any pod.",
                 f"Set name of the container that answers requests to {SERVING_CONTAINER}, and write it first.",
             )
         elif names[0] != SERVING_CONTAINER:

@@ -49,7 +49,22 @@ def connected(model):
     return {"model": {"uri": f"hf://{model}"}, "engine": engine}
 
 
+def transferring(connector):
+    """A service whose engine has a KV connector."""
+    transfer = json.dumps({"kv_connector": connector, "kv_role": "kv_both"})
+    return {
+        "model": QWEN,
+        "engine": {"image": "vllm/vllm-openai:v0.23.0", "extraArgs": ["--kv-transfer-config", transfer]},
+    }
+
+
+SPLIT = {"disaggregation": {"connector": "none"}, "prefill": {}, "router": {"route": {}, "scheduler": {}}}
+
 STARTS_WRONG = [
+    environment(transferring("LMCacheConnector")),
+    environment(transferring("NixlConector")),
+    environment({**transferring("NixlConnector"), **SPLIT}),
+    environment({**transferring("NixlConnector"), **SPLIT, "prefill": {"parallelism": {"pipeline": 2}, "worker": {}}}),
     environment(connected("Qwen/Qwen3.5-27B")),
     environment(connected("own/Qwen3.5-9B")),
     environment({"model": UNKNOWN, "pool": "l4", "env": [TOKEN]}),

