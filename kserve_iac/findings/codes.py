@@ -143,6 +143,7 @@ Code = Literal[
     "gateway-hostname",
     "gateway-pools",
     "gateway-without-pools",
+    "gguf-model",
     "gke-form",
     "gke-location",
     "gke-route",

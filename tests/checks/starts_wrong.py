@@ -61,6 +61,7 @@ def transferring(connector):
 SPLIT = {"disaggregation": {"connector": "none"}, "prefill": {}, "router": {"route": {}, "scheduler": {}}}
 
 STARTS_WRONG = [
+    environment({"model": {"uri": "hf://Qwen/Qwen3-8B-GGUF"}}),
     environment(transferring("LMCacheConnector")),
     environment(transferring("NixlConector")),
     environment({**transferring("NixlConnector"), **SPLIT}),

