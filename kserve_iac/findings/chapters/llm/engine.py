@@ -361,7 +361,10 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "start-slow",
         "warning",
-        meaning="The engine may take longer to start than its startup probe allows.",
+        meaning=(
+            "The engine may take longer to start than its startup probe allows, or its liveness probe without a startup probe. The "
+            "weights of a predictor's model that is not in the catalogue are those by its name."
+        ),
         source="published loading times (`engines/start/loading.py`)",
         example=(
             "services.chat.llmInferenceService.startTimeout: The engine is killed after 60 s, but at published rates a"
