@@ -516,6 +516,7 @@ def check_together(compiled: Compiled) -> Iterator[Problem]:
     yield from names.names_are_unique(compiled)
     yield from runtimes.runtimes_serve_their_models(compiled)
     yield from programs.shipped_runtimes_have_the_program(compiled)
+    yield from programs.shells_get_their_text(compiled)
     yield from model_files.predictors_have_model_files(compiled)
     yield from priorities.runtimes_have_distinct_priorities(compiled)
     yield from trained_models.parents_serve_several_models(compiled)

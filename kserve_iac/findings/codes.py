@@ -377,6 +377,8 @@ Code = Literal[
     "service-links",
     "serving-container",
     "shared-memory",
+    "shell-text",
+    "shell-text-unsure",
     "snapshot-links",
     "sparse-attention",
     "spec-config",

@@ -30,6 +30,12 @@ SCRATCH = {"limits": {"ephemeral-storage": "200Gi"}}
 VLLM = {"predictor": {"pool": "l4", "gpus": 1, "model": {"modelFormat": "vLLM", "storageUri": "hf://Qwen/Qwen3-4B"}}}
 NAMED = {"predictor": {**VLLM["predictor"], "model": {**VLLM["predictor"]["model"], "runtime": "kserve-vllmserver"}}}
 
+COMMAND = {"command": ["/bin/sh", "-c"], "args": ["vllm serve /mnt/models"], "modelFormat": "huggingface"}
+SHELL = {"predictor": {**VLLM["predictor"], "model": {**VLLM["predictor"]["model"], **COMMAND}}}
+SHELL_NAMED = {
+    "predictor": {**SHELL["predictor"], "model": {**SHELL["predictor"]["model"], "runtime": "kserve-huggingfaceserver"}}
+}
+
 
 def drafting(model, *words, version="0.26.0", **config):
     """A predictor with vLLM that drafts."""
@@ -74,6 +80,8 @@ STARTS_WRONG = [
     environment(drafting("own/model", "-pp=2", method="mtp", num_speculative_tokens=3)),
     environment(drafting("Qwen/Qwen3-8B", method="eagle3", num_speculative_tokens=3)),
     environment(VLLM),
+    environment(SHELL),
+    environment(SHELL_NAMED, install="existing"),
     environment(NAMED, install="existing"),
     environment({"model": QWEN, "pool": "l4", "resources": SCRATCH}),
     environment({"model": QWEN, **main(livenessProbe=HTTPS)}),

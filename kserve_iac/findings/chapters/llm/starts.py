@@ -32,6 +32,35 @@ STARTS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "shell-text",
+        "error",
+        meaning=(
+            "The command of a model is a shell without a text, which takes the first argument of the model's runtime as its "
+            "text: KServe writes the runtime's arguments first."
+        ),
+        source=(
+            "`MergeRuntimeContainers` in pkg/controller/v1beta1/inferenceservice/utils/utils.go and config/runtimes of "
+            "kserve/kserve at v0.16.0 to v0.20.0"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.model.args: KServe puts the arguments of the runtime "
+            "kserve-huggingfaceserver before those of the model, so /bin/sh takes --model_name as the text of its commands, and "
+            "args is not run. Write the text of args as the third word of command, or use containers in place of model."
+        ),
+    ),
+    Rule(
+        "shell-text-unsure",
+        "warning",
+        meaning="The same where the runtime is KServe's own, unless somebody changed it.",
+        source="as for `shell-text`",
+        example=(
+            "services.chat.inferenceService.predictor.model.args: KServe puts the arguments of the runtime "
+            "kserve-huggingfaceserver before those of the model, so /bin/sh takes --model_name as the text of its commands, and "
+            "args is not run. The runtime is KServe's own, unless somebody changed it. Write the text of args as the third word "
+            "of command, or use containers in place of model."
+        ),
+    ),
+    Rule(
         "spec-pipeline",
         "error",
         meaning="The version of vLLM that runs does not support pipeline parallelism with this draft of speculative decoding.",
