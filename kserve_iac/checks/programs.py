@@ -126,8 +126,8 @@ def shipped_runtimes_have_the_program(compiled: Compiled) -> Iterator[Problem]:
 
 def shells_get_their_text(compiled: Compiled) -> Iterator[Problem]:
     """KServe puts the arguments of a runtime before those of the model (``MergeRuntimeContainers`` in
-    pkg/controller/v1beta1/inferenceservice/utils/utils.go; a comment of 2025 in vllm-project/vllm#22265 has such a service). A
-    shell as the model's command thus takes the first argument of the runtime as its text: bash and dash end at an option.
+    pkg/controller/v1beta1/inferenceservice/utils/utils.go, at v0.16.0 to v0.20.0 and on main). A shell as the model's command
+    thus takes the first argument of the runtime as its text: bash and dash end at an option.
     """
     for service, component, wanted, known in served_models(compiled):
         own = component.serving_container
