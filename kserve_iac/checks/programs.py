@@ -13,8 +13,8 @@ from ..catalog.kserve import older
 from ..catalog.programs import instead_of
 from ..catalog.runtimes import Runtime
 from ..compiled import Compiled, CompiledObject
-from ..compiled.runtimes import chosen
-from ..engines.written import is_shell, shell_words
+from ..compiled.runtimes import OwnRuntime, chosen
+from ..engines.written import is_shell, is_shell_without_text, shell_words
 from ..findings.path import Path
 from .runtimes import served_models
 
@@ -28,6 +28,19 @@ VLLM_IMAGE = "vllm/vllm-openai"
 
 VLLM_COMMAND = ("python", "-m", "vllm.entrypoints.openai.api_server")
 """Its command (config/runtimes/kserve-vllmserver.yaml of kserve/kserve at v0.20.0)."""
+
+
+FIRST_ARGUMENTS = {
+    "kserve-vllmserver": "--port=8080",
+    "kserve-torchserve": "torchserve",
+    "kserve-tritonserver": "tritonserver",
+}
+"""The first arguments of KServe's runtimes where it is not :data:`FIRST_ARGUMENT`."""
+
+FIRST_ARGUMENT = "--model_name"
+
+WITHOUT_ARGUMENTS = "kserve-mlserver"
+"""The only runtime of KServe without arguments (config/runtimes of kserve/kserve at v0.16.0 to v0.20.0 and on main, 2026-08)."""
 
 
 def images_have_the_program(service: CompiledObject[ClusterMeta]) -> Iterator[Problem]:
@@ -109,6 +122,40 @@ def shipped_runtimes_have_the_program(compiled: Compiled) -> Iterator[Problem]:
             "kserve-huggingfaceserver with modelFormat huggingface.",
         )
         yield problem.under(service.section)
+
+
+def shells_get_their_text(compiled: Compiled) -> Iterator[Problem]:
+    """KServe puts the arguments of a runtime before those of the model (``MergeRuntimeContainers`` in
+    pkg/controller/v1beta1/inferenceservice/utils/utils.go, at v0.16.0 to v0.20.0 and on main). A shell as the model's command
+    thus takes the first argument of the runtime as its text: bash and dash end at an option.
+    """
+    for service, component, wanted, known in served_models(compiled):
+        own = component.serving_container
+        if own is None or not is_shell_without_text(own.command):
+            continue
+        runtime = chosen(wanted, known)
+        first = _first_argument(runtime)
+        if runtime is None or first is None:
+            continue
+        certain = isinstance(runtime, OwnRuntime) or known.is_certain(runtime)
+        condition = "" if certain else " The runtime is KServe's own, unless somebody changed it."
+        yield Problem(
+            "shell-text" if certain else "shell-text-unsure",
+            wanted.path / ("args" if own.args else "command"),
+            f"KServe puts the arguments of the runtime {runtime.name} before those of the model, so {own.command[0]} takes "
+            f"{first} as the text of its commands, and args is not run.{condition}",
+            f"Write the text of args as the third word of command, or use containers in place of {wanted.path[-1]}.",
+        ).under(service.section)
+
+
+def _first_argument(runtime: OwnRuntime | Runtime | None) -> str | None:
+    """The first argument of a runtime, which no shell runs as it is meant. None: it is not known, or it may be a text."""
+    if isinstance(runtime, Runtime):
+        return None if runtime.name == WITHOUT_ARGUMENTS else FIRST_ARGUMENTS.get(runtime.name, FIRST_ARGUMENT)
+    args = runtime.args.containers[0].args if runtime is not None and len(runtime.args.containers) == 1 else ()
+    if not args or is_output(args[0]) or not str(args[0]).startswith("-"):
+        return None
+    return str(args[0])
 
 
 def _image(component: Component) -> str | None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..args.base import is_output
@@ -77,8 +77,29 @@ SHORT: Mapping[str, str] = {
     "-pp": "pipeline-parallel-size",
     "-dp": "data-parallel-size",
     "-q": "quantization",
+    "-n": "nnodes",
+    "-r": "node-rank",
+    "-ac": "attention-config",
+    "-asc": "api-server-count",
+    "-cc": "compilation-config",
+    "-dcp": "decode-context-parallel-size",
+    "-dpa": "data-parallel-address",
+    "-dpb": "data-parallel-backend",
+    "-dpe": "data-parallel-external-lb",
+    "-dph": "data-parallel-hybrid-lb",
+    "-dpl": "data-parallel-size-local",
+    "-dpm": "data-parallel-multi-port-external-lb",
+    "-dpn": "data-parallel-rank",
+    "-dpp": "data-parallel-rpc-port",
+    "-dpr": "data-parallel-start-rank",
+    "-ep": "enable-expert-parallel",
+    "-pcp": "prefill-context-parallel-size",
+    "-sc": "speculative-config",
 }
-"""Short names of flags (``vllm/engine/arg_utils.py``)."""
+"""Short names of flags (``vllm/engine/arg_utils.py`` and ``vllm/entrypoints/openai/cli_args.py`` of the wheel of 0.23.0)."""
+
+_ONE_DASH = re.compile(r"-[A-Za-z][\w.-]*")
+"""A word that argparse reads as a flag, though it has one dash. A negative number is none."""
 
 SWITCHES: Mapping[str, tuple[str, bool]] = {
     "enforce-eager": ("enforce_eager", True),
@@ -136,6 +157,8 @@ class Flags:
     """Every flag that is said, by its long name without dashes, with its value or nothing."""
     reason: str | None = None
     """Why nothing can be said about memory; None: something can."""
+    with_one_dash: tuple[str, ...] = ()
+    """Words that argparse reads as flags of one dash, without it, which no short name of a flag is."""
     is_complete: bool = True
     """Whether all flags are known. They are not if some are known in the update only, or cannot be read."""
 
@@ -160,6 +183,7 @@ def read_flags(words: Sequence[Any], aliases: Mapping[str, str] | None = None) -
     ``aliases`` are further names of flags.
     """
     said: dict[str, str] = {}
+    with_one_dash: list[str] = []
     index = 0
     while index < len(words):
         word = words[index]
@@ -167,8 +191,12 @@ def read_flags(words: Sequence[Any], aliases: Mapping[str, str] | None = None) -
         if is_output(word):
             return Flags(reason=NOT_KNOWN_YET, is_complete=False)
         name, equals, value = str(word).partition("=")
-        flag = SHORT.get(name) or (name[2:].replace("_", "-") if name.startswith("--") else None)
+        short, dot, key = name.partition(".")
+        flag = name[2:].replace("_", "-") if name.startswith("--") else None
+        if short in SHORT:
+            flag = SHORT[short] + (dot + key).replace("_", "-")
         if not flag:
+            with_one_dash += [name[1:].replace("_", "-")] if _ONE_DASH.fullmatch(name) else []
             continue
         flag = (aliases or {}).get(flag, flag)
         if not equals and index < len(words) and (is_output(words[index]) or not _is_flag(words[index])):
@@ -177,7 +205,7 @@ def read_flags(words: Sequence[Any], aliases: Mapping[str, str] | None = None) -
             value, index = str(words[index]) if not is_output(words[index]) else "", index + 1
         said.pop(flag, None)  # what is said last stands last
         said[flag] = value
-    return _read(said)
+    return replace(_read(said), with_one_dash=tuple(with_one_dash))
 
 
 def is_eager(flags: Flags, *, unknown: bool = False) -> bool:
@@ -191,7 +219,8 @@ def is_eager(flags: Flags, *, unknown: bool = False) -> bool:
 
 
 def _is_flag(word: Any) -> bool:
-    return str(word).startswith("--") or str(word) in SHORT
+    name = str(word).partition("=")[0]
+    return name.startswith("--") or _ONE_DASH.fullmatch(name) is not None
 
 
 def _decides(flag: str) -> bool:

@@ -100,8 +100,13 @@ def served_words(words: Sequence[Any]) -> tuple[str, ...] | None:
 
 def is_shell(words: Sequence[Any]) -> bool:
     """Whether a command hands a text to a shell."""
+    return len(words) > 2 and is_shell_without_text(words[:2])
+
+
+def is_shell_without_text(words: Sequence[Any]) -> bool:
+    """Whether a command is a shell that takes its text from the next word."""
     return (
-        len(words) > 2
+        len(words) == 2
         and str(words[0]).rpartition("/")[2] in _SHELLS
         and _TAKES_TEXT.fullmatch(str(words[1])) is not None
     )

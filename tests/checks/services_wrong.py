@@ -63,6 +63,7 @@ def on_autopilot(**fields):
 
 
 SERVICES_WRONG = [
+    on([L4], {"qwen": isvc(containers=[{**SERVING, "name": name} for name in ("server", "logs")])}),
     on([], {"chat": isvc(model={"modelFormat": "vLLM", "runtime": "kserve-vllmserver"})}, install="managed"),
     on([], {"iris": isvc(model={"modelFormat": "sklearn"})}, install="managed"),
     on([], {"chat": isvc(containers=[{"image": "vllm/vllm-openai:v0.19.1", "command": [MODULE]}])}),

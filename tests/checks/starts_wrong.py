@@ -30,6 +30,12 @@ SCRATCH = {"limits": {"ephemeral-storage": "200Gi"}}
 VLLM = {"predictor": {"pool": "l4", "gpus": 1, "model": {"modelFormat": "vLLM", "storageUri": "hf://Qwen/Qwen3-4B"}}}
 NAMED = {"predictor": {**VLLM["predictor"], "model": {**VLLM["predictor"]["model"], "runtime": "kserve-vllmserver"}}}
 
+COMMAND = {"command": ["/bin/sh", "-c"], "args": ["vllm serve /mnt/models"], "modelFormat": "huggingface"}
+SHELL = {"predictor": {**VLLM["predictor"], "model": {**VLLM["predictor"]["model"], **COMMAND}}}
+SHELL_NAMED = {
+    "predictor": {**SHELL["predictor"], "model": {**SHELL["predictor"]["model"], "runtime": "kserve-huggingfaceserver"}}
+}
+
 
 def drafting(model, *words, version="0.26.0", **config):
     """A predictor with vLLM that drafts."""
@@ -49,7 +55,23 @@ def connected(model):
     return {"model": {"uri": f"hf://{model}"}, "engine": engine}
 
 
+def transferring(connector):
+    """A service whose engine has a KV connector."""
+    transfer = json.dumps({"kv_connector": connector, "kv_role": "kv_both"})
+    return {
+        "model": QWEN,
+        "engine": {"image": "vllm/vllm-openai:v0.23.0", "extraArgs": ["--kv-transfer-config", transfer]},
+    }
+
+
+SPLIT = {"disaggregation": {"connector": "none"}, "prefill": {}, "router": {"route": {}, "scheduler": {}}}
+
 STARTS_WRONG = [
+    environment({"model": {"uri": "hf://Qwen/Qwen3-8B-GGUF"}}),
+    environment(transferring("LMCacheConnector")),
+    environment(transferring("NixlConector")),
+    environment({**transferring("NixlConnector"), **SPLIT}),
+    environment({**transferring("NixlConnector"), **SPLIT, "prefill": {"parallelism": {"pipeline": 2}, "worker": {}}}),
     environment(connected("Qwen/Qwen3.5-27B")),
     environment(connected("own/Qwen3.5-9B")),
     environment({"model": UNKNOWN, "pool": "l4", "env": [TOKEN]}),
@@ -58,6 +80,8 @@ STARTS_WRONG = [
     environment(drafting("own/model", "-pp=2", method="mtp", num_speculative_tokens=3)),
     environment(drafting("Qwen/Qwen3-8B", method="eagle3", num_speculative_tokens=3)),
     environment(VLLM),
+    environment(SHELL),
+    environment(SHELL_NAMED, install="existing"),
     environment(NAMED, install="existing"),
     environment({"model": QWEN, "pool": "l4", "resources": SCRATCH}),
     environment({"model": QWEN, **main(livenessProbe=HTTPS)}),

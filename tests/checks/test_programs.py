@@ -11,7 +11,7 @@ PYTHON = {"image": IMAGE, "command": ["python", "-m", MODULE]}
 MODEL = {"uri": "hf://Qwen/Qwen3-4B"}
 
 
-def found(services, definitions=None, **platform):
+def found(services, definitions=None, code="missing-program", **platform):
     config = {
         "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-24", "maxNodes": 4}]}},
         "platform": {"kserve": "0.20", "llm": True, **platform},
@@ -20,7 +20,7 @@ def found(services, definitions=None, **platform):
     }
     environment, problems = parse_environment(config)
     assert not problems
-    return [(one.code, one.path) for one in check(environment) if one.code.startswith("missing-program")]
+    return [(one.code, one.path) for one in check(environment) if one.code.startswith(code)]
 
 
 def predictor(**container):
@@ -169,3 +169,58 @@ def test_a_runtime_of_the_environment_is_refused_once():
     assert found({"a": served(runtime="mine"), "b": served(runtime="mine")}, OWN) == [
         ("missing-program", "definitions.mine.clusterServingRuntime.containers.0.command")
     ]
+
+
+SHELL = ["/bin/sh", "-c"]
+SCRIPT = ["vllm serve /mnt/models --port 8080"]
+
+
+def own(*args):
+    """A runtime of the environment for the format vLLM."""
+    runtime = OWN["mine"]["clusterServingRuntime"]
+    container = {"name": "kserve-container", "image": IMAGE, "args": list(args)}
+    return {"mine": {"clusterServingRuntime": {**runtime, "containers": [container]}}}
+
+
+TEXTS = {
+    "selected": (served(modelFormat="huggingface", command=SHELL, args=SCRIPT), {}, {}, "shell-text"),
+    "another format": (served(modelFormat="sklearn", command=["bash", "-ec"], args=SCRIPT), {}, {}, "shell-text"),
+    "named": (served(command=SHELL, args=SCRIPT, runtime="kserve-vllmserver"), {}, {}, "shell-text"),
+    "a word as the first argument": (
+        served(command=SHELL, args=SCRIPT, runtime="kserve-tritonserver", modelFormat="triton"),
+        {},
+        {},
+        "shell-text",
+    ),
+    "named of a platform that exists": (
+        served(command=SHELL, args=SCRIPT, runtime="kserve-vllmserver"),
+        {},
+        {"install": "existing"},
+        "shell-text-unsure",
+    ),
+    "selected of a platform that exists": (served(command=SHELL, args=SCRIPT), {}, {"install": "existing"}, None),
+    "the command has the text": (served(command=[*SHELL, *SCRIPT]), {}, {}, None),
+    "no shell": (served(command=["vllm", "serve"], args=["/mnt/models"]), {}, {}, None),
+    "no command": (served(args=SCRIPT), {}, {}, None),
+    "a runtime without arguments": (
+        served(command=SHELL, args=SCRIPT, runtime="kserve-mlserver", modelFormat="sklearn"),
+        {},
+        {},
+        None,
+    ),
+    "own": (served(command=SHELL, args=SCRIPT, runtime="mine"), own("--model=/mnt/models"), {}, "shell-text"),
+    "own without arguments": (served(command=SHELL, args=SCRIPT, runtime="mine"), own(), {}, None),
+    "own with a text": (served(command=SHELL, runtime="mine"), own(*SCRIPT), {}, None),
+}
+
+
+@pytest.mark.parametrize(("service", "definitions", "platform", "code"), TEXTS.values(), ids=TEXTS)
+def test_a_shell_takes_the_first_argument_of_the_runtime(service, definitions, platform, code):
+    where = "services.chat.inferenceService.predictor.model.args"
+    expected = [(code, where)] if code else []
+    assert found({"chat": service}, definitions, code="shell-text", **platform) == expected
+
+
+def test_the_container_of_a_user_has_no_runtime():
+    service = predictor(image=IMAGE, command=SHELL, args=SCRIPT)
+    assert found({"chat": service}, code="shell-text") == []

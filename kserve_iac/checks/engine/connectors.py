@@ -1,6 +1,5 @@
 """The KV connector of an engine, and the models that it cannot serve."""
 
-import json
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -16,10 +15,12 @@ from ...engines.roles import EngineRole
 from ...findings.path import Path
 from ...render.epp import engine_needs
 from .memory import named_model
+from .transfers import FLAG as TRANSFER
+from .transfers import transfer_of
 
 Object = CompiledObject[LLMInferenceServiceArgs] | CompiledObject[InferenceServiceArgs]
 
-TRANSFER, EVENTS = "kv-transfer-config", "kv-events-config"
+EVENTS = "kv-events-config"
 MANAGER = "disable-hybrid-kv-cache-manager"
 
 
@@ -37,19 +38,13 @@ def connector_of(
     service: Object | CompiledObject[LLMInferenceServiceArgs | InferenceServiceArgs], role: EngineRole
 ) -> Connector | None:
     """That of its own flags, otherwise that of an intent. None: there is none, or it is not known."""
-    words = role.flags.words
-    for flag, value in words.items():
-        if flag == TRANSFER:
-            try:
-                given = json.loads(value)
-            except ValueError:
-                return None
-            name = given.get("kv_connector") if isinstance(given, dict) else None
-            if not isinstance(name, str):
-                return None
-            return Connector(name, role.path_of_flag(flag), "kv_connector_module_path" in given)
-        if flag == f"{TRANSFER}.kv-connector":
-            return Connector(value, role.path_of_flag(flag))
+    if any(flag.partition(".")[0] == TRANSFER for flag in role.flags.words):
+        found = transfer_of(role)
+        name = found.given.get("kv_connector") if found is not None else None
+        if found is not None and isinstance(name, str):
+            return Connector(name, found.where, "kv_connector_module_path" in found.given)
+        if found is None or name is not None:
+            return None
     args, workload = service.args, role.workload
     if not isinstance(args, LLMInferenceServiceArgs) or not isinstance(workload, Workload):
         return None
@@ -62,7 +57,7 @@ def connector_of(
 
 def hybrid_models_keep_their_manager(service: Object) -> Iterator[Problem]:
     """A model with layers of Mamba or linear attention beside attention needs vLLM's hybrid KV cache manager, which KV connectors
-    and KV events turn off in some versions: vLLM then ends at its start (catalog/hybrid_caches.py; LMCache/LMCache#2845).
+    and KV events turn off in some versions: vLLM then ends at its start (catalog/hybrid_caches.py; vllm-project/vllm#42911).
 
     An error if the model certainly has both kinds of layers, and no version that may run keeps the manager.
     """

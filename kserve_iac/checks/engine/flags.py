@@ -41,10 +41,26 @@ def engine_flags_are_known(service: CompiledObject[LLMInferenceServiceArgs]) -> 
         further = [(one.path, flag) for one in role.further if one.path not in seen for flag in one.flags.words]
         if role.command is not None:
             further += [(role.command[1], flag) for flag in role.command[0].words]
+        dashed = [(one.path, flag) for one in role.further if one.path not in seen for flag in one.flags.with_one_dash]
+        if role.command is not None:
+            dashed += [(role.command[1], flag) for flag in role.command[0].with_one_dash]
         seen |= {one.path for one in role.further}  # prefill takes over the extraArgs of decode
         for where, flag in (*typed, *further):
             if (found := _unknown(where, flag, role.versions)) is not None:
                 yield found
+        for where, flag in dashed:
+            if _is_meant(flag, role.versions):
+                yield _one_dash(where, flag)
+
+
+def _is_meant(flag: str, versions: tuple[str, ...]) -> bool:
+    """Whether a word with one dash is a flag of vLLM but for the other dash. Abbreviations do not count: ``-m`` is of Python."""
+    return since(flag) is not None and any(is_known(flag, version) for version in versions)
+
+
+def _one_dash(where: Path, flag: str) -> Problem:
+    """Argparse reports ``unrecognized arguments`` (vllm-project/vllm#46325)."""
+    return Problem("engine-flag", where, f"-{flag} has one dash, so vLLM does not know it.", f"Write --{flag}.")
 
 
 def _unknown(where: Path, flag: str, versions: tuple[str, ...]) -> Problem | None:
@@ -98,6 +114,17 @@ def predictor_flags_are_known(service: CompiledObject[InferenceServiceArgs]) -> 
                     _nearest_flag(flag, names)
                     if since(flag) is None
                     else f"Remove --{flag}, or use an image with another vLLM version.",
+                )
+        for flag in line.flags.with_one_dash:
+            if line.server != "huggingfaceserver":
+                if _is_meant(flag, versions):
+                    yield _one_dash(role.path_of_flag(flag), flag)
+            elif flag in OWN or flag in OF_KSERVE or _is_meant(flag, versions):
+                yield Problem(
+                    "flag-ignored",
+                    role.path_of_flag(flag),
+                    f"-{flag} has one dash, so the Hugging Face server of KServe {service.kserve} ignores it.",
+                    f"Write --{flag}.",
                 )
 
 

@@ -227,9 +227,10 @@ def _other_cache(on: On, where: Path, value: str, name: str | None) -> str:
 def fp8_checkpoints_keep_no_e5m2(service: Object) -> Iterator[Problem]:
     """Checkpoints in FP8 may hold scales for a KV cache in e4m3: vLLM exits with "fp8_e5m2 kv-cache is not supported with fp8
     checkpoints" (vllm/attention/layer.py, later vllm/model_executor/layers/attention/attention.py, in every version read). Before
-    0.24, it does so with every checkpoint of compressed-tensors, later only with those that declare a scheme of the cache.
+    0.24, it does so with every checkpoint of compressed-tensors, later only with those that declare a scheme of the cache
+    (vllm-project/vllm#45040).
 
-    A model that is not known is one in FP8 by its name (vllm-project/vllm#8409), which is a warning.
+    A model that is not known is one in FP8 by its name, which is a warning.
     """
     for role in service.engines:
         if not role.runs_vllm or role.flags.words.get("kv-cache-dtype") != E5M2 or has_revision(service, role):

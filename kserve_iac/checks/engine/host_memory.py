@@ -8,10 +8,12 @@ from ...args.base import is_output
 from ...args.llm.inference_service import Workload
 from ...args.quantity import quantity
 from ...catalog.gpus import GIB
+from ...catalog.vllm_flags import number
 from ...compiled import CompiledObject
 from ...engines.roles import EngineRole
 from ...findings.path import Path
 from .connectors import connector_of
+from .transfers import OFFLOADING, SIZED_SINCE, extra, transfer_of
 
 Service = CompiledObject[InferenceServiceArgs] | CompiledObject[LLMInferenceServiceArgs]
 
@@ -23,12 +25,16 @@ LMCACHE_SIZE = "LMCACHE_MAX_LOCAL_CPU_SIZE"
 IN_PROCESS = ("LMCacheConnectorV1", "LMCacheConnectorV1Dynamic")
 """Connectors of vLLM that run LMCache in each of its workers. With LMCacheMPConnector, a server of its own has the cache."""
 
+SIMPLE = "SimpleCPUOffloadConnector"
+"""A further connector of vLLM that keeps KV cache in CPU memory."""
+
 
 def pod_holds_its_memory(service: Service) -> Iterator[Problem]:
     """KV cache and weights in CPU memory, and /dev/shm, count towards the memory limit of the container.
 
     Sources: the description of ``cpu`` in KServe's ``kvCacheOffloading`` (v1alpha2/llm_inference_service_types.go); Kubernetes
-    counts emptyDirs of medium Memory. Each worker of vLLM allocates the cache of LMCache for itself, whether the pod has memory
+    counts emptyDirs of medium Memory. vLLM's own connectors pin what
+    ``cpu_bytes_to_use`` sets. Each worker of vLLM allocates the cache of LMCache for itself, whether the pod has memory
     for it or not (lmcache/v1/storage_backend/local_cpu_backend.py; LMCache/LMCache#2901, #792, #949). The memory of the engine
     itself, some GiB for each GPU, is not included here.
     """
@@ -101,7 +107,35 @@ def _in_memory(service: Service, role: EngineRole) -> Iterator[Part]:
         yield "offloaded weights", amount * max(1, role.ranks or 1), role.path_of_flag("cpu-offload-gb")
     if (amount := _flag(role, "kv-offloading-size")) is not None and not _has_workers(role):
         yield "offloaded KV cache", amount, role.path_of_flag("kv-offloading-size")
+    yield from _of_connectors(role)
     yield from _of_lmcache(service, role)
+
+
+def _of_connectors(role: EngineRole) -> Iterator[Part]:
+    """The KV cache that connectors of vLLM keep in CPU memory: ``cpu_bytes_to_use`` is the total of all ranks, and
+    ``cpu_bytes_to_use_per_rank`` replaces it (vllm/v1/kv_offload/cpu/spec.py, from 0.14; simple_cpu_offload_connector.py of
+    vllm/distributed/kv_transfer, from 0.19; vllm-project/vllm#52656).
+    """
+    found = transfer_of(role)
+    if found is None or _has_workers(role):
+        return
+    for given in found.connectors:
+        name, sizes = given.get("kv_connector"), extra(given)
+        if name not in (OFFLOADING, SIMPLE) or any(number(version) < SIZED_SINCE for version in role.versions):
+            continue
+        total, each = _bytes(sizes.get("cpu_bytes_to_use")), _bytes(sizes.get("cpu_bytes_to_use_per_rank"))
+        if name == SIMPLE and each:
+            total = each * max(1, role.ranks or 1)
+        if total:
+            yield "offloaded KV cache", total, found.where
+
+
+def _bytes(value: object) -> Fraction:
+    """The bytes that a number sets, which vLLM reads by ``int``; 0 where it is none."""
+    try:
+        return Fraction(int(str(value)))
+    except ValueError:
+        return Fraction(0)
 
 
 def _flag(role: EngineRole, flag: str) -> Fraction | None:

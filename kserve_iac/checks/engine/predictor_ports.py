@@ -12,7 +12,8 @@ from ...args.served_model import ModelSpec, PredictorExtension
 from ...capacity.requests import Runtimes
 from ...compiled import CompiledObject
 from ...engines.flags import Flags, read_flags
-from ...engines.huggingface import SCRIPT, command_line, starts_vllm
+from ...engines.huggingface import SCRIPT, CommandLine, command_line, starts_vllm
+from ...engines.written import is_shell, served_words
 from ...findings.path import Path
 from .ports import asked_ports, wrong_port
 
@@ -39,6 +40,8 @@ class _Served:
     """The flag that sets it, without dashes; None: it is vLLM's default."""
     runtime: str | None = None
     """The runtime whose container it is, where the service does not set the port itself."""
+    in_command: bool = False
+    """Whether the flags are in the text of a shell, which is the command of a model."""
 
     @property
     def asked(self) -> int:
@@ -75,7 +78,7 @@ def container_listens_where_it_is_asked(service: CompiledObject[InferenceService
 
 
 def _unheard(served: _Served) -> Problem:
-    at, own = "args" if served.flag else "ports", "container"
+    at, own = "command" if served.in_command else "args" if served.flag else "ports", "container"
     if served.runtime is not None:
         at, own = "runtime", f"container of the runtime {served.runtime}"
     return Problem(
@@ -83,7 +86,7 @@ def _unheard(served: _Served) -> Problem:
         served.path / at,
         f"The {own} listens on port {served.port}, but KServe sends requests to port {served.asked} of it.",
         f"Set {served.spelled_flag} to {served.asked}{_or_port(served)}."
-        if served.flag
+        if served.flag or served.in_command
         else f"Set containerPort of the first port to {served.port}, or add --port {served.asked} to the flags.",
     )
 
@@ -103,8 +106,10 @@ def _served(path: Path, component: Component, runtimes: Runtimes) -> _Served | N
     at = component.serving_path.under(path)
     line = command_line(component)
     if isinstance(container, PredictorExtension):
-        if container.command or container.ports or component.containers:
+        if container.ports or component.containers:
             return None
+        if container.command:
+            return _of_shell(at, container, line)
         if isinstance(container, ModelSpec) and (runtime := runtimes.get(str(container.runtime))) is not None:
             return _of_runtime(at, container, runtime, str(container.runtime))
         if line is None or line.is_of_another_runtime:
@@ -118,6 +123,22 @@ def _served(path: Path, component: Component, runtimes: Runtimes) -> _Served | N
             return None
         return _flagged(at, container, line.flags, "port") or _by_default(at, container, line.flags)
     return _flagged(at, container, read_flags([*container.command, *container.args]), SERVER_FLAG)
+
+
+def _of_shell(at: Path, model: PredictorExtension, line: CommandLine | None) -> _Served | None:
+    """The container of a model whose command is the text of a shell: what the runtime and the service append are no arguments of
+    the program that it starts.
+    """
+    words = served_words(model.command) if is_shell(model.command) else None
+    if words is None or line is None or line.is_of_another_runtime:
+        return None
+    flags = read_flags(words)
+    if flags.words.keys() & {"config", "uds"}:
+        return None
+    found = _flagged(at, model, flags, "port")
+    if found is None and "port" not in flags.words:
+        found = _Served(at, model, VLLM_PORT, None)
+    return replace(found, in_command=True) if found is not None else None
 
 
 def _of_runtime(at: Path, model: ModelSpec, runtime: RuntimeSpec, name: str) -> _Served | None:

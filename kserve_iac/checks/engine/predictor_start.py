@@ -9,11 +9,15 @@ from ...args import InferenceServiceArgs, Problem
 from ...args.container import Probe
 from ...args.inference_service import ComponentExtension
 from ...compiled import CompiledObject
+from ...engines.flags import is_eager
+from ...engines.huggingface import hub_model
+from ...engines.named_size import bytes_by_name
 from ...engines.roles import EngineRole
 from ...engines.start.cold import ColdStart
-from ...engines.start.loading import GB, spelled_time, weights_bytes
+from ...engines.start.loading import GB, spelled_time, starting, weights_bytes
 from ...engines.start.probes import PERIOD
 from ...findings.path import Path
+from .memory import named_model
 
 DEADLINE = 600
 """Seconds after which Knative gives up a revision (``progress-deadline`` of its ConfigMap config-deployment)."""
@@ -63,34 +67,50 @@ def knative_waits_for_the_start(service: CompiledObject[InferenceServiceArgs]) -
 
 def probes_wait_for_the_start(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:
     """A liveness or startup probe that the user writes can restart an engine before it answers (Kubernetes: a liveness probe
-    waits for the startup probe, if there is one). There is a finding only if the middle of the published range is later.
+    waits for the startup probe, if there is one). There is a finding only if the middle of the published range is later. The
+    weights of a model that is not known are those by its name.
     """
-    for started in _started(service):
-        container = started.component.serving_container
+    for role, component in _predictors(service):
+        container = component.serving_container
         if container is None:
             continue
         name = "startupProbe" if container.startup_probe is not None else "livenessProbe"
         probe = container.startup_probe or container.liveness_probe
-        engine = next(step.seconds for step in started.steps.steps if step.name == "engine")
-        if probe is None or math.sqrt(max(engine.low, 1) * engine.high) <= (allowed := _allowed(probe)):
+        weights, known_by = _weights(service, role)
+        if probe is None or weights is None:
             continue
-        at = started.component.serving_path.under(started.role.path) / name
+        engine = starting(weights, eager=is_eager(role.flags))
+        if math.sqrt(max(engine.low, 1) * engine.high) <= (allowed := _allowed(probe)):
+            continue
         yield Problem(
             "start-slow",
-            at,
+            component.serving_path.under(role.path) / name,
             f"The engine is killed after {spelled_time(allowed)}, but at published rates a start with "
-            f"{started.weights / GB:,.0f} GB of weights takes {engine.text}.",
+            f"{weights / GB:,.0f} GB of weights{known_by} takes {engine.text}.",
             f"Set startupProbe with failureThreshold {math.ceil(engine.high / PERIOD)} and periodSeconds {PERIOD}.",
         )
 
 
 def _started(service: CompiledObject[InferenceServiceArgs]) -> Iterator[_Started]:
-    for role in service.engines:
-        component = role.workload
+    for role, component in _predictors(service):
         steps = service.first_starts.get(role.path)
-        if steps is None or role.model is None or not isinstance(component, ComponentExtension):
-            continue
-        yield _Started(role, component, weights_bytes(role.model), steps)
+        if steps is not None and role.model is not None:
+            yield _Started(role, component, weights_bytes(role.model), steps)
+
+
+def _predictors(service: CompiledObject[InferenceServiceArgs]) -> Iterator[tuple[EngineRole, ComponentExtension]]:
+    for role in service.engines:
+        if isinstance(role.workload, ComponentExtension):
+            yield role, role.workload
+
+
+def _weights(service: CompiledObject[InferenceServiceArgs], role: EngineRole) -> tuple[int | None, str]:
+    """Bytes of the weights, and a remark where only the name of the model says them. None: it does not either."""
+    if role.model is not None:
+        return weights_bytes(role.model), ""
+    uri, hub = named_model(service.args, role) if role.runs_vllm else (None, None)
+    name = hub or (hub_model(uri) if uri is not None else None)
+    return (bytes_by_name(name) if name is not None else None), " (by the name of the model)"
 
 
 def _deadline(started: _Started, args: InferenceServiceArgs) -> tuple[Path, float | None]:

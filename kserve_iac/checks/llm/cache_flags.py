@@ -6,6 +6,7 @@ from ...args import LLMInferenceServiceArgs, Problem
 from ...compiled import CompiledObject
 from ...engines.roles import LLMRole
 from ...render.disaggregation import of
+from .nixl import blocks_can_differ
 
 FLAGS = ("kv-cache-dtype", "block-size", "dtype")
 """Flags that decide how the cache is stored. Another rule checks the settings of the same names, because prefill takes over those
@@ -30,6 +31,9 @@ def roles_agree_on_written_flags(service: CompiledObject[LLMInferenceServiceArgs
             continue
         ours, theirs = _value(decode, flag), _value(prefill, flag)
         if ours is None or theirs is None or ours == theirs:
+            continue
+        are_sizes = flag == "block-size" and ours.isdecimal() and theirs.isdecimal()
+        if are_sizes and blocks_can_differ(service, int(ours), int(theirs)):
             continue
         writer, other = (prefill, decode) if _is_written(prefill, flag) else (decode, prefill)
         value = writer.flags.words[flag]

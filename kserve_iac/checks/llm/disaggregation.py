@@ -16,6 +16,9 @@ from ...engines.roles import LLMRole
 from ...findings.path import Path
 from ...render.disaggregation import of
 from ..engine.gpus import UNREAD_SINCE, VARIABLE, backend_of
+from .nixl import NIXL, blocks_can_differ, connector_between
+
+LMCACHE, MOONCAKE = "LMCacheConnectorV1", "MooncakeConnector"
 
 LEASES_SINCE = (0, 22, 0)
 """The first vLLM whose NixlConnector supports leases (vLLM docs/design/nixl_kv_cache_lease.md; llm-d names 0.22)."""
@@ -82,8 +85,7 @@ def store_is_set(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[P
     The sidecar only sends a request to one role after the other (llm-d-inference-scheduler, pkg/sidecar/proxy:
     connector_lmcache.go).
     """
-    args = service.args
-    if (given := of(args)) is None or given.connector != "LMCacheConnectorV1" or args.prefill is None:
+    if connector_between(service) != LMCACHE:
         return
     for role in service.llm_engines:
         workload = role.workload
@@ -154,7 +156,7 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
     Source: vLLM's assertion, described in llm-d docs/operations/disaggregation/vllm.md.
     """
     args = service.args
-    if (given := of(args)) is None or args.prefill is None or given.connector == "LMCacheConnectorV1":
+    if (connector := connector_between(service)) not in (NIXL, MOONCAKE):
         return
     first, second = service.llm_engines
     decode, prefill = first.parallelism.tensor, second.parallelism.tensor
@@ -169,7 +171,7 @@ def decode_is_at_least_as_parallel(service: CompiledObject[LLMInferenceServiceAr
         )
         mend = f"Set {of_decode} of decode to {prefill}, or {of_prefill} of prefill to {decode}."
     sizes = f"The tensor parallel size is {decode} for decode but {prefill} for prefill."
-    if given.connector == "MooncakeConnector":
+    if connector == MOONCAKE:
         if decode != prefill:
             text = f"{sizes} MooncakeConnector requires both to be equal."
             yield Problem("pd-tp-direction", where, text, mend)
@@ -214,7 +216,8 @@ def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -
     """Both roles must store the KV cache in the same way; otherwise the handshake fails.
 
     vLLM compares its own version, the types of model and cache, and the attention backend (``compute_nixl_compatibility_hash``).
-    It compares block sizes when the roles connect. Source: llm-d docs/operations/disaggregation/vllm.md.
+    It compares block sizes when the roles connect, and accepts some that differ (:func:`blocks_can_differ`); the default size
+    depends on the attention backend. Source: llm-d docs/operations/disaggregation/vllm.md.
     """
     args = service.args
     if args.prefill is None or args.prefill.engine is None:
@@ -224,6 +227,8 @@ def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -
         ours = getattr(args.engine, field) if args.engine else None
         if is_output(theirs) or is_output(ours):
             continue  # the values are known only during the update
+        if field == "block_size" and theirs is not None and blocks_can_differ(service, ours, theirs):
+            continue
         if theirs is not None and theirs != ours and {theirs, ours} != {None, "auto"}:
             yield Problem(
                 "pd-cache-mismatch",
@@ -236,8 +241,7 @@ def roles_agree_on_the_cache(service: CompiledObject[LLMInferenceServiceArgs]) -
 
 def roles_run_one_attention_backend(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """The handshake fails if the attention backends of both roles differ (``compute_nixl_compatibility_hash``)."""
-    args = service.args
-    if of(args) is None or args.prefill is None:
+    if connector_between(service) is None:
         return
     decode, prefill = (_backend(role) for role in service.llm_engines)
     if LATER in (decode, prefill) or decode == prefill:
@@ -271,8 +275,7 @@ def _backend(role: LLMRole) -> str | None:
 
 def roles_run_one_kind_of_gpu(service: CompiledObject[LLMInferenceServiceArgs]) -> Iterator[Problem]:
     """No guide of llm-d uses different kinds of GPU for the two roles (guides/pd-disaggregation and guides/wide-ep)."""
-    args = service.args
-    if of(args) is None or args.prefill is None:
+    if connector_between(service) is None:
         return
     decode, prefill = (role.pool for role in service.llm_engines)
     kinds = [pool.accelerator if pool else None for pool in (decode, prefill)]

@@ -5,9 +5,10 @@ import pytest
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs
 from kserve_iac.catalog.engine_images import LATEST
 from kserve_iac.catalog.vllm_flags import is_known
-from kserve_iac.checks import check, check_object
+from kserve_iac.checks import check, check_object, examine
 from kserve_iac.checks.engine.flags import APPENDED as appended
 from kserve_iac.compiled import CompiledObject
+from kserve_iac.engines.flags import read_flags
 
 CODES = (
     "offload-ignored",
@@ -380,3 +381,51 @@ def test_tools_of_further_flags_have_a_parser(context):
     assert found(context, template=command) == [("engine-settings", "template.containers.0.command")]
     prefill = {"engine": {"extraArgs": [TOOLS]}}
     assert found(context, prefill=prefill) == [("engine-settings", "prefill.engine.extraArgs")]
+
+
+def predicted(container):
+    config = {
+        "cluster": {"existing": {"nodePools": [{"name": "l4", "machineType": "g2-standard-12", "maxNodes": 2}]}},
+        "platform": {"kserve": "0.20"},
+        "services": {"chat": {"inferenceService": {"predictor": {"pool": "l4", "gpus": 1, **container}}}},
+    }
+    return [(one.code, one.path.partition("Service.")[2]) for one in examine(config)[1] if one.code in DASHED]
+
+
+DASHED = ("engine-flag", "flag-ignored")
+ONE_DASH = ["-language-model-only", "-max_model_len=4096", "-enforce-eager"]
+
+
+@pytest.mark.parametrize("word", ONE_DASH)
+def test_a_flag_has_two_dashes(word, context):
+    assert found(context, {"extraArgs": [word]}) == [("engine-flag", "engine.extraArgs")]
+    prefill = {"prefill": {"engine": {"extraArgs": [word]}}, "router": {"route": {}, "scheduler": {}}}
+    assert found(context, **prefill) == [("engine-flag", "prefill.engine.extraArgs")]
+    container = {"name": "kserve-container", "image": "vllm/vllm-openai:v0.23.0"}
+    given = predicted({"containers": [{**container, "args": ["--model=Qwen/Qwen3-4B", "--port=8080", word]}]})
+    assert given == [("engine-flag", "predictor.containers.0.args")]
+    main = {"name": "main", "command": ["vllm", "serve", "/mnt/models", word]}
+    assert found(context, template={"containers": [main]}) == [("engine-flag", "template.containers.0.command")]
+
+
+@pytest.mark.parametrize("word", [*ONE_DASH, "-model_id=Qwen/Qwen3-4B"])
+def test_the_hugging_face_server_ignores_a_flag_of_one_dash(word):
+    model = {"modelFormat": "huggingface", "storageUri": "hf://Qwen/Qwen3-4B", "args": ["--max-model-len=8192", word]}
+    assert predicted({"model": model}) == [("flag-ignored", "predictor.model.args")]
+
+
+@pytest.mark.parametrize("words", [["-O3"], ["-tp=1"], ["-q", "fp8"], ["-x"], ["--seed", "-1"], ["-asc", "2"]])
+def test_words_of_one_dash_that_may_be_right(words, context):
+    assert found(context, {"extraArgs": words}) == []
+
+
+def test_short_names_of_flags():
+    said = read_flags(["-sc", '{"method": "ngram"}', "-dpl=2", "-ep", "-cc.mode", "3", "--enable-lora", "-O2"])
+    assert dict(said.words) == {
+        "speculative-config": '{"method": "ngram"}',
+        "data-parallel-size-local": "2",
+        "enable-expert-parallel": "",
+        "compilation-config.mode": "3",
+        "enable-lora": "",
+    }
+    assert said.sizes["expert"] is True

@@ -53,10 +53,40 @@ def isvc(size="300", limits=None, words=LMCACHE):
     return {"inferenceService": {"predictor": {"pool": "a100", "gpus": 4, "containers": [container]}}}
 
 
+def offloading(connector="OffloadingConnector", role="kv_both", **sizes):
+    given = {"kv_connector": connector, "kv_role": role, "kv_connector_extra_config": sizes}
+    return ["--kv-transfer-config", json.dumps(given)]
+
+
 MP = ["--kv-transfer-config", json.dumps({"kv_connector": "LMCacheMPConnector", "kv_role": "kv_both"})]
 LATENT = {"uri": "hf://deepseek-ai/DeepSeek-V2-Lite"}
 
+OLD = {"image": "vllm/vllm-openai:v0.13.0"}
+NEW = {"image": "vllm/vllm-openai:v0.23.0"}
+GIGABYTE = 1024**3
+SMALL = {"resources": {"limits": {"memory": "100Gi"}}}
+
+
+def offloads(words, engine=NEW, **fields):
+    return llm(None, [], engine={**engine, "extraArgs": words}, **{**SMALL, **fields})
+
+
+MANY = offloading(
+    "MultiConnector",
+    connectors=[json.loads(offloading(cpu_bytes_to_use=120 * GIGABYTE)[1]), {"kv_connector": "NixlConnector"}],
+)
+
 FITS = {
+    "a connector of vLLM": offloads(offloading(cpu_bytes_to_use=80 * GIGABYTE)),
+    "its size in a version that does not read it": offloads(offloading(cpu_bytes_to_use=120 * GIGABYTE), OLD),
+    "a size of another connector": offloads(offloading("NixlConnector", cpu_bytes_to_use=120 * GIGABYTE)),
+    "a size that is not known": offloads(offloading(cpu_bytes_to_use="80m")),
+    "a size of several pods": offloads(offloading(cpu_bytes_to_use=120 * GIGABYTE), worker={}),
+    "few bytes of each rank": offloads(
+        offloading(
+            "SimpleCPUOffloadConnector", cpu_bytes_to_use=900 * GIGABYTE, cpu_bytes_to_use_per_rank=20 * GIGABYTE
+        )
+    ),
     "a size that fits four times": llm("150"),
     "one worker": llm("300", parallelism={"tensor": 1}, gpus=1),
     "no connector": llm(words=[]),
@@ -77,7 +107,21 @@ def test_what_fits_or_is_not_certain_passes(service):
 
 OF_LLM, OF_ISVC = "services.a.llmInferenceService", "services.a.inferenceService.predictor"
 
+LIMIT = f"{OF_LLM}.resources.limits.memory"
+
 TOO_LARGE = {
+    "a connector of vLLM": (offloads(offloading(cpu_bytes_to_use=120 * GIGABYTE)), "pod-memory", LIMIT),
+    "one of several": (offloads(MANY), "pod-memory", LIMIT),
+    "bytes of each rank": (
+        offloads(offloading("SimpleCPUOffloadConnector", cpu_bytes_to_use_per_rank=30 * GIGABYTE)),
+        "pod-memory",
+        LIMIT,
+    ),
+    "a connector without a limit": (
+        offloads(offloading(cpu_bytes_to_use=900 * GIGABYTE), resources={}),
+        "node-memory",
+        f"{OF_LLM}.engine.extraArgs",
+    ),
     "each worker has the whole size": (llm(), "node-memory", f"{OF_LLM}.env.0.value"),
     "the limit of the pod": (
         llm("100", resources={"limits": {"memory": "400Gi"}}),

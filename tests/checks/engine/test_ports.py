@@ -195,6 +195,25 @@ def test_the_hugging_face_server_listens_where_its_runtime_says(context):
     assert found(context, InferenceServiceArgs, {"predictor": huggingface(args=["--http_port=8080"])}) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "is_heard"),
+    [
+        (["/bin/sh", "-c", "exec vllm serve /mnt/models --port 3000"], False),
+        (["sh", "-c", "vllm serve /mnt/models"], False),
+        (["sh", "-c", "vllm serve /mnt/models --port=8080"], True),
+        (["sh", "-c", "vllm serve /mnt/models --port $PORT"], True),
+        (["sh", "-c", "vllm serve /mnt/models --config /c.yaml"], True),
+        (["sh", "-c", "serve /mnt/models --port 3000"], True),
+        (["vllm", "serve", "/mnt/models", "--port=3000"], True),
+    ],
+)
+def test_the_text_of_a_shell_that_is_the_command_of_a_model(context, command, is_heard):
+    expected = [] if is_heard else ["predictor.model.command"]
+    for fields, where in (({}, expected), ({"runtime": "own"}, []), ({"ports": [{"containerPort": 3000}]}, [])):
+        model = huggingface(image=VLLM, command=command, args=["--port=3000"], **fields)
+        assert found(context, InferenceServiceArgs, {"predictor": model}) == where
+
+
 def test_a_transformer_is_judged_too(context):
     args = {
         "predictor": huggingface(),

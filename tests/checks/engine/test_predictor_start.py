@@ -11,8 +11,9 @@ CODES = ("progress-deadline", "start-slow")
 
 def found(uri=LARGE, pool=None, model=None, mode="Knative", platform=None, **predictor):
     pool = {"name": "gpu", "machineType": "a3-highgpu-8g", "zones": ["us-central1-a"], **(pool or {})}
-    model = {"modelFormat": "huggingface", "storageUri": uri, **(model or {})}
-    service = {"predictor": {"pool": "gpu", "gpus": 8, "model": model, **predictor}, "deploymentMode": mode}
+    engine = {} if "containers" in predictor else {"modelFormat": "huggingface", "storageUri": uri, **(model or {})}
+    predictor = {"pool": "gpu", "gpus": 8, **({"model": engine} if engine else {}), **predictor}
+    service = {"predictor": predictor, "deploymentMode": mode}
     config = {
         "cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}},
         "platform": {"install": "existing", "knative": "existing", **(platform or {})},
@@ -68,3 +69,23 @@ def test_a_probe_waits_for_the_start(probes, where):
     action = {"httpGet": {"path": "/health", "port": 8080}}
     model = {name: {**action, **probe} for name, probe in probes.items()}
     assert found(mode="Standard", model=model) == ([("start-slow", where)] if where else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "probe", "is_late"),
+    [
+        ("someone/Nemotron-70B-Instruct", {"initialDelaySeconds": 60}, True),
+        ("someone/Nemotron-70B-Instruct", {"initialDelaySeconds": 60, "failureThreshold": 60}, False),
+        ("someone/small-1B", {"failureThreshold": 12}, False),
+        ("someone/model-without-a-size", {"initialDelaySeconds": 60}, False),
+    ],
+)
+def test_the_name_of_a_model_that_is_not_known_says_its_size(name, probe, is_late):
+    action = {"httpGet": {"path": "/health", "port": 8080}, **probe}
+    where = [("start-slow", "model.livenessProbe")] if is_late else []
+    assert found(f"hf://{name}", mode="Standard", model={"livenessProbe": action}) == where
+    container = {"name": "kserve-container", "args": [f"--model={name}", "--port=8080"], "livenessProbe": action}
+    for image, expected in (("vllm/vllm-openai:v0.23.0", is_late), ("example.com/server:1", False)):
+        assert found(mode="Standard", containers=[{**container, "image": image}]) == (
+            [("start-slow", "containers.0.livenessProbe")] if expected else []
+        )

@@ -79,6 +79,24 @@ SERVICE: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "serving-container",
+        "error",
+        meaning=(
+            "A predictor without a model has several containers, and the first one is not `kserve-container`. KServe accepts it, "
+            "and creates no pods."
+        ),
+        source=(
+            "`GetContainer` in v1beta1/predictor_custom.go and `buildPredictorResources` in components/predictor.go (0.16 to "
+            "0.20, and aaac4e29 of 0.21); kserve/kserve#4986, #5522"
+        ),
+        example=(
+            "services.qwen.inferenceService.predictor.containers.0.name: None of the 2 containers is named kserve-container, so "
+            "KServe's controller fails before it creates any pod. Set name of the container that answers requests to "
+            "kserve-container, and write it first."
+        ),
+        stricter="KServe's webhook accepts the predictor, and its controller fails.",
+    ),
+    Rule(
         "logger",
         "error",
         meaning="A logger does not set `mode`, or its destination is incomplete.",

