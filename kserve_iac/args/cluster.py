@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from .base import Args, In
 from .choice import bounds, twice
 from .gpu_sharing import GpuSharing
+from .placeholder import Filled
 from .quantity import DnsLabel
 
 
@@ -112,9 +113,9 @@ class ExistingClusterArgs(Args):
 
     kubeconfig: In[str] | None = None
     """Path or content of the kubeconfig. Default: the environment variable KUBECONFIG."""
-    context: str | None = None
+    context: Filled | None = None
     """Context of the kubeconfig. Default: the current context."""
-    cluster_identifier: In[str] | None = None
+    cluster_identifier: In[Filled] | None = None
     """A value that identifies the cluster, for example its name or its self link. If it is set, a changed kubeconfig (for example
     with a new token) does not replace every object."""
     node_pools: list[ExistingNodePool] = Field(default_factory=list)

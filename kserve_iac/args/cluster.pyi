@@ -10,6 +10,7 @@ from typing_extensions import Unpack
 from .base import Args, In
 from .dicts import ExistingClusterArgsDict, ExistingNodePoolDict, NodePoolDict, SimulatedClusterArgsDict, TaintDict
 from .gpu_sharing import GpuSharing
+from .placeholder import Filled
 from .quantity import DnsLabel
 
 class Taint(Args):
@@ -103,9 +104,9 @@ class ExistingClusterArgs(Args):
         """An existing Kubernetes cluster of any provider. The stack does not change the cluster itself."""
     kubeconfig: In[str] | None = ...
     """Path or content of the kubeconfig. Default: the environment variable KUBECONFIG."""
-    context: str | None = ...
+    context: Filled | None = ...
     """Context of the kubeconfig. Default: the current context."""
-    cluster_identifier: In[str] | None = ...
+    cluster_identifier: In[Filled] | None = ...
     """A value that identifies the cluster, for example its name or its self link. If it is set, a changed kubeconfig (for example
     with a new token) does not replace every object."""
     node_pools: list[ExistingNodePool] = ...

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from .placeholder import KIND
 from .quantity import HUB_ID
 from .spelling import folded
 from .unknown import models_at
@@ -118,6 +119,8 @@ def sentences(detail: ErrorDetails, name: str, model: type[BaseModel], steps: Se
         return _of_choice(name, value, str(context["expected"]))
     if kind == "string_pattern_mismatch":
         return _of_pattern(name, value, str(context["pattern"]))
+    if kind == KIND:
+        return f"{name} is not filled in yet.", f"Set {name} to {context['what']}."
     if kind == "invalid_key":
         return (
             f"The key {_shown(value)} must be text, but it is {what_it_is(value)}.",

@@ -8,6 +8,7 @@ from ..catalog.accelerators import is_zone
 from .base import Args, In
 from .choice import bounds, twice
 from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
+from .placeholder import Filled
 
 
 class ClusterNetwork(Args):
@@ -281,11 +282,11 @@ class Budget(Args):
 class GkeClusterArgs(Args):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
 
-    location: str
+    location: Filled
     """Region or zone of the cluster. In a region, the control plane and the nodes are in several zones."""
     name: Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)] | None = None
     """Name of the cluster at Google. Default: the name of the component."""
-    project: str | None = None
+    project: Filled | None = None
     """Google Cloud project. Default: the configuration value ``gcp:project``."""
     zones: list[str] = Field(default_factory=list)
     """Zones of the nodes. Default: GKE chooses them."""

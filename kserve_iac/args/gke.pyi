@@ -23,6 +23,7 @@ from .dicts import (
     SystemPoolDict,
 )
 from .gke_pool import Cidr, ComputeClass, Disk, GkeNodePool
+from .placeholder import Filled
 
 class ClusterNetwork(Args):
     """The VPC of a cluster: a new one, or the existing one of ``network`` and ``subnetwork``."""
@@ -210,11 +211,11 @@ class GkeClusterArgs(Args):
     """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
     def __init__(self, **fields: Unpack[GkeClusterArgsDict]) -> None:
         """A cluster on GKE with its network, pools, identities and buckets. Defaults are safe for production."""
-    location: str
+    location: Filled
     """Region or zone of the cluster. In a region, the control plane and the nodes are in several zones."""
     name: Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)] | None = ...
     """Name of the cluster at Google. Default: the name of the component."""
-    project: str | None = ...
+    project: Filled | None = ...
     """Google Cloud project. Default: the configuration value ``gcp:project``."""
     zones: list[str] = ...
     """Zones of the nodes. Default: GKE chooses them."""

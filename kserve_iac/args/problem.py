@@ -176,6 +176,7 @@ _CODES: "Mapping[str, Code]" = {
     "enum": "not-allowed",
     "value_error": "invalid-value",
     "invalid_key": "invalid-type",
+    "placeholder": "placeholder",
 }
 
 _INTERNAL = re.compile(r"^(\[key\]|(function-\w+|list|dict|nullable|lax-or-strict)\[.*\])$")

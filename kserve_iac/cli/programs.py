@@ -1,4 +1,6 @@
-"""A Pulumi program as a command reads it: it runs without an engine, against nothing, for what it says alone."""
+"""A Pulumi program, in Python or in YAML, as a command reads it: it runs without an engine, against nothing, for what it says
+alone.
+"""
 
 import asyncio
 import json
@@ -7,7 +9,7 @@ import os
 import runpy
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +24,7 @@ from .source import PROJECT, Source, text_of, yaml_of
 
 if TYPE_CHECKING:
     from ..resources.heard import Heard
+    from .yaml_programs import YamlProgram
 
 SECRET = "[secret]"  # noqa: S105 - what stands for one
 """What stands for a secret of the stack's configuration, which only Pulumi can decrypt."""
@@ -30,7 +33,7 @@ SECRET = "[secret]"  # noqa: S105 - what stands for one
 def run_program(given: str, stack: str) -> Source:
     """What the program in a folder, or in a file, says of the stack, with every finding.
 
-    Raises :class:`Unreadable` where it is no program in Python, where it fails for another reason than its arguments, or where
+    Raises :class:`Unreadable` where it is no program in Python or YAML, where it fails for another reason than its arguments, or where
     it makes nothing of ours.
     """
     entry, project = _entry(Path(given))
@@ -39,10 +42,11 @@ def run_program(given: str, stack: str) -> Source:
 
     with listening() as heard:
         try:
-            _run(entry, project, stack, settings, heard)
+            place = _run(entry, project, stack, settings, heard)
         except Unreadable:
             if not errors(heard.problems):
                 raise  # otherwise it follows from what was refused
+            place = _as_it_is
     alone = [program.compiled() for program in heard.programs if program.alone]
     compiled = [*heard.whole, *alone]
     problems = [*heard.problems, *(problem for program in heard.programs for problem in program.unsaid)]
@@ -52,7 +56,12 @@ def run_program(given: str, stack: str) -> Source:
         raise Unreadable(
             f"{entry} makes services on {len(compiled)} platforms, and a command reads one at a time. Check its previews."
         )
-    return Source(entry, {}, compiled[0] if compiled else None, sorted(problems, key=sort_key), program=True)
+    found = sorted(map(place, problems), key=sort_key)
+    return Source(entry, {}, compiled[0] if compiled else None, found, program=True)
+
+
+def _as_it_is(problem: Problem) -> Problem:
+    return problem
 
 
 def _entry(given: Path) -> tuple[Path, dict[str, Any]]:
@@ -64,12 +73,18 @@ def _entry(given: Path) -> tuple[Path, dict[str, Any]]:
     project["folder"] = path.parent if path is not None else folder
     runtime = project.get("runtime", "python")
     language = runtime.get("name") if isinstance(runtime, Mapping) else runtime
-    if language != "python":
-        raise Unreadable(f"{path} is a project in {language}. Only programs in Python can be read without an engine.")
+    if language not in ("python", "yaml"):
+        raise Unreadable(
+            f"{path} is a project in {language}. Only programs in Python and YAML can be read without an engine."
+        )
     if not given.is_dir():
         if not given.is_file():
             raise Unreadable(f"There is no file {given}.")
         return given, project
+    if language == "yaml":
+        from .yaml_programs import main_file  # it imports Pulumi
+
+        return main_file(project["folder"] / PROJECT, project), project
     main = project["folder"] / str(project.get("main", "."))
     entry = main if main.suffix == ".py" else main / "__main__.py"
     if not entry.is_file():
@@ -109,7 +124,10 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str, str], heard: "Heard") -> None:
+def _run(
+    entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str, str], heard: "Heard"
+) -> Callable[[Problem], Problem]:
+    """Runs the program, and returns the function that gives a finding the path of its property in the program."""
     import pulumi
     from pulumi.runtime import mocks, set_all_config
 
@@ -131,13 +149,21 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
     asyncio.set_event_loop(loop)
     logger = logging.Logger("program")
     logger.addHandler(logging.NullHandler())
-    mocks.set_mocks(Nothing(), str(project.get("name", "project")), stack.rpartition("/")[2], True, logger)
+    name = str(project.get("name", "project"))
+    mocks.set_mocks(Nothing(), name, stack.rpartition("/")[2], True, logger)
     set_all_config(settings)
     file = entry.resolve()
+    place = _as_it_is
 
     def program() -> None:
+        nonlocal place
         try:
-            runpy.run_path(str(file), run_name="__main__")
+            if file.suffix == ".py":
+                runpy.run_path(str(file), run_name="__main__")
+                return
+            of_yaml = _yaml_program(entry, name, settings, heard)
+            place = of_yaml.place
+            of_yaml.run()
         except Invalid as invalid:
             found = _of_call(invalid, file.parent)
             heard.problems += found
@@ -150,12 +176,21 @@ def _run(entry: Path, project: Mapping[str, Any], stack: str, settings: dict[str
             run()
     except Refused:
         pass  # its findings were heard
-    except pulumi.RunError as error:
+    except (pulumi.RunError, Unreadable) as error:
         raise Unreadable(str(error)) from None
     except (Exception, SystemExit) as error:
         raise Unreadable(_failure(error, entry, file.parent)) from None
     finally:
         _end(loop)
+    return place
+
+
+def _yaml_program(file: Path, project: str, settings: Mapping[str, str], heard: "Heard") -> "YamlProgram":
+    from .yaml_programs import YamlProgram, config_of
+
+    content = yaml_of(str(file), text_of(file)) or {}
+    config = config_of(content, settings, project, SECRET)
+    return YamlProgram(file, content, config, heard.problems.append)
 
 
 @contextmanager

@@ -312,6 +312,7 @@ Code = Literal[
     "picker-servers",
     "picker-split",
     "picker-weights",
+    "placeholder",
     "placement",
     "pod-claims",
     "pod-disk-unknown",

@@ -18,7 +18,7 @@ from ..findings.path import Path
 from ..resources.base import PACKAGE, Refused, wire
 from ..resources.reference import RemoteCluster, RemotePlatform, reference
 from .components import REFERENCES, Component, components, referred
-from .inputs import Received, Unreadable, receive
+from .inputs import Received, UnreadableInputs, receive
 from .schema import schema_text
 from .text import camel
 
@@ -61,16 +61,16 @@ def serve(arguments: Sequence[str]) -> None:
 
 
 async def _make(component: Component, name: str, inputs: pulumi.Inputs, options: ResourceOptions) -> Any:
-    """Reads the inputs and makes the component. Raises ``Unreadable`` or ``Refused`` with every finding."""
+    """Reads the inputs and makes the component. Raises ``UnreadableInputs`` or ``Refused`` with every finding."""
     received = await receive(inputs)
     problems: list[Problem] = []
     references = {key: await _reference(key, received, problems) for key in component.references}
     try:
         args = received.arguments(component.args)
-    except Unreadable as unreadable:
-        raise Unreadable([*unreadable.problems, *problems]) from None
+    except UnreadableInputs as unreadable:
+        raise UnreadableInputs([*unreadable.problems, *problems]) from None
     if problems:
-        raise Unreadable(problems)
+        raise UnreadableInputs(problems)
     given = list(options.depends_on or []) if isinstance(options.depends_on, (list, tuple)) else []
     options.depends_on = [*given, *received.dependencies.values(), *references.values()]
     with wire():
@@ -104,7 +104,7 @@ async def _told(build: Callable[[], Awaitable[Any]], what: str) -> Any:
     """Runs ``build``, and puts refusals into the form that programs of every language show by property."""
     try:
         return await build()
-    except (Unreadable, Refused) as refused:
+    except (UnreadableInputs, Refused) as refused:
         found = errors(refused.problems)
         raise pulumi.InputPropertiesError(_headline(found, what), [_detail(problem) for problem in found]) from None
     except pulumi.RunError as error:

@@ -39,11 +39,11 @@ class Received:
     """What is inside the Outputs of known secrets in ``values``, by identity of the Output."""
 
     def arguments(self, model: type[_M]) -> _M:
-        """The inputs as ``model``. Raises :class:`Unreadable` with every problem of form."""
+        """The inputs as ``model``. Raises :class:`UnreadableInputs` with every problem of form."""
         try:
             return model.model_validate(self.values, context={LOOK: self._look})
         except ValidationError as error:
-            raise Unreadable(_problems(error, model, self.values)) from None
+            raise UnreadableInputs(_problems(error, model, self.values)) from None
 
     def _look(self, output: pulumi.Output[Any], validate: Any) -> pulumi.Output[Any]:
         if id(output) not in self.secrets:
@@ -57,7 +57,7 @@ class Received:
         return output.apply(lambda _: checked)
 
 
-class Unreadable(ValueError):
+class UnreadableInputs(ValueError):
     """Inputs that are no arguments. ``problems`` holds every finding."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -11,7 +11,7 @@ from ..args.environment import ClusterArgs
 from ..args.existing import Existing
 from ..args.guardrails import Guardrails
 from ..args.kinds import kind_of
-from ..args.problem import errors, sort_key, spelled
+from ..args.problem import errors, sort_key
 from ..args.workload import ClusterMeta
 from ..checks import check_together
 from ..compiled import Compiled, CompiledObject
@@ -20,7 +20,7 @@ from ..compiled.environment import caches_of
 from ..compiled.runtimes import runtimes_of
 from ..findings.path import Path
 from ..plan.summary import headline
-from .base import Refused, is_checked, made_as, shown
+from .base import Refused, as_written, is_checked, made_as, shown
 from .heard import heard
 from .own_models import models_of_project
 from .standing import summary_of
@@ -122,7 +122,7 @@ class Program:
             self._seen = len(self._made)
             compiled = self.compiled()
             try:
-                together = spelled(check_together(compiled), None, python=True)
+                together = as_written(check_together(compiled), None)
                 shown(sorted([*self._found, *together], key=sort_key), WHAT)
             except Refused as refused:
                 self._refused = refused

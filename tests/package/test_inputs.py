@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from kserve_iac.args import Args, In
-from kserve_iac.package.inputs import Received, Unreadable, receive
+from kserve_iac.package.inputs import Received, UnreadableInputs, receive
 
 
 class Port(Args):
@@ -83,7 +83,7 @@ def test_a_secret_whole_number_is_converted_and_stays_secret() -> None:
 
 
 def test_a_number_in_a_secret_string_is_refused_without_showing_it() -> None:
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(UnreadableInputs) as error:
         read({"port": {"number": secret("hunter2")}})
     (problem,) = error.value.problems
     assert problem.path == "port.number"
@@ -114,7 +114,7 @@ def test_an_object_with_an_unknown_part_is_looked_into() -> None:
 
 @pytest.mark.parametrize("late", [unknown, secret("x")])
 def test_plain_fields_refuse_what_is_late(late: Any) -> None:
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(UnreadableInputs) as error:
         read({"port": {"number": 1}, "name": late})
     assert [(p.code, p.path) for p in error.value.problems] == [("not-known", "name")]
 

@@ -57,6 +57,15 @@ FORM = Chapter(
             ),
         ),
         Rule(
+            "placeholder",
+            "error",
+            meaning="The value is one that `kserve-iac new` left open for you.",
+            source="`kserve_iac/args/placeholder.py`; no context, region or project has a name of this form",
+            example=(
+                "cluster.existing.context: context is not filled in yet. Set context to the context of your kubeconfig."
+            ),
+        ),
+        Rule(
             "invalid-value",
             "error",
             meaning="Fields of one object contradict each other, or one of them is missing.",
