@@ -11,6 +11,7 @@ import click
 from .failure import Unreadable
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("kserve_iac.cli.new:new", "Write a new project: a Pulumi program or an environment, with its CI workflow."),
     "check": (
         "kserve_iac.cli.stacks:check",
         "Check whether an environment can work, and report every problem.",

@@ -33,8 +33,8 @@ SECRET = "[secret]"  # noqa: S105 - what stands for one
 def run_program(given: str, stack: str) -> Source:
     """What the program in a folder, or in a file, says of the stack, with every finding.
 
-    Raises :class:`Unreadable` where it is no program in Python or YAML, where it fails for another reason than its arguments, or where
-    it makes nothing of ours.
+    Raises :class:`Unreadable` where it is no program in Python or YAML, where it fails for another reason than its arguments, or
+    where it makes nothing of ours.
     """
     entry, project = _entry(Path(given))
     settings = {**_defaults(project), **_of_stack(project, stack)}
@@ -134,13 +134,14 @@ def _run(
     from ..resources import gcp
     from ..resources.base import Refused
 
+    computed = {gcp.CLUSTER: {"controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": ""}}}}
     answers: dict[str, dict[Any, Any]] = {gcp.PROJECT: {"number": "0"}, gcp.CLIENT_CONFIG: {"accessToken": ""}}
 
     class Nothing(mocks.Mocks):
         """A world in which everything becomes what was asked for, and nothing else is known."""
 
         def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-            return f"{args.name}-id", dict(args.inputs)
+            return f"{args.name}-id", {**args.inputs, **computed.get(args.typ, {})}
 
         def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
             return answers.get(args.token, {}), []

@@ -1,6 +1,7 @@
 """The package's process: the engine asks it for the schema and for components, one at a time or several at once."""
 
 import re
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -58,6 +59,11 @@ def serve(arguments: Sequence[str]) -> None:
     """Serves the package until the engine ends the process. ``arguments`` are the engine's, without the program's name."""
     register_references()
     pulumi.provider.main(Host(), list(arguments))
+
+
+def main() -> None:
+    """The program ``pulumi-resource-kserve-iac``, which the engine finds on PATH once this library is installed."""
+    serve(sys.argv[1:])
 
 
 async def _make(component: Component, name: str, inputs: pulumi.Inputs, options: ResourceOptions) -> Any:
@@ -141,4 +147,4 @@ def register_references() -> None:
         rpc.register_resource_module(PACKAGE, "index", _References())
 
 
-__all__ = ["Host", "register_references", "serve"]
+__all__ = ["Host", "main", "register_references", "serve"]

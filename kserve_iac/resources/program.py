@@ -122,7 +122,7 @@ class Program:
             self._seen = len(self._made)
             compiled = self.compiled()
             try:
-                together = as_written(check_together(compiled), None)
+                together = as_written([*check_together(compiled)], None)
                 shown(sorted([*self._found, *together], key=sort_key), WHAT)
             except Refused as refused:
                 self._refused = refused
