@@ -14,8 +14,8 @@ HEAD = """# Arguments, JSON and exit codes of the command line
 <!-- Generated from the command line by `python scripts/derive_reference.py`; do not edit. -->
 
 `STACK` is the environment in `Pulumi.STACK.yaml` of the current folder. `FILE` is any such file. \
-`PROGRAM` is a Pulumi program in Python, `__main__.py`, or the folder of its project: the command runs the program without \
-an engine, and contacts no cluster and no cloud. The configuration of a program's stack has no environment: `check`, `plan` and \
+`PROGRAM` is a Pulumi program in Python, `__main__.py`, or the folder of a project in Python or Pulumi YAML: the command runs the \
+program without an engine, and contacts no cluster and no cloud. The configuration of a program's stack has no environment: `check`, `plan` and \
 `preset` of such a stack report this and end with code 2, and `show` prints what was deployed. `-h` and \
 `--help` print the help of a command. Findings are written to standard error, and everything else to standard \
 output. Identical findings are grouped: the text shows the first three paths and the number of further ones. \
@@ -43,6 +43,7 @@ or a service does not answer. |
 | `kserve-iac smoke` | the services of a cluster | the state of each service, with what is wrong |
 | `kserve-iac load` | the service and its Gateway in a cluster | times in seconds, tokens per second, failures |
 | `kserve-iac schema` | | (it always writes JSON) |
+| `kserve-iac new` | how it was installed itself | (it writes the files of a project) |
 | `kserve-iac sandbox` | the sandbox of this machine | with `status`: processes and nodes; with `tools --urls`: files |
 """
 

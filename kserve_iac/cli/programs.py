@@ -162,7 +162,7 @@ def _run(
             if file.suffix == ".py":
                 runpy.run_path(str(file), run_name="__main__")
                 return
-            of_yaml = _yaml_program(entry, name, settings, heard)
+            of_yaml = _yaml_program(entry, text_of(file), name, settings, heard)
             place = of_yaml.place
             of_yaml.run()
         except Invalid as invalid:
@@ -186,12 +186,12 @@ def _run(
     return place
 
 
-def _yaml_program(file: Path, project: str, settings: Mapping[str, str], heard: "Heard") -> "YamlProgram":
+def _yaml_program(entry: Path, text: str, project: str, settings: Mapping[str, str], heard: "Heard") -> "YamlProgram":
     from .yaml_programs import YamlProgram, config_of
 
-    content = yaml_of(str(file), text_of(file)) or {}
+    content = yaml_of(str(entry), text) or {}
     config = config_of(content, settings, project, SECRET)
-    return YamlProgram(file, content, config, heard.problems.append)
+    return YamlProgram(entry, content, config, heard.problems.append)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from .source import Source, json_option, problem_data, program_argument, read, s
 @json_option
 def check(source: str, live: bool, stack: str, as_json: bool) -> None:
     """Checks an environment without running Pulumi. The environment is in Pulumi.STACK.yaml in this folder (default: dev), in any
-    such FILE, or in a PROGRAM in Python: its file, or the folder of its project.
+    such FILE, or in a PROGRAM: a file in Python, or the folder of a project in Python or Pulumi YAML.
 
     Exit code 0: the environment can work, perhaps with warnings, as far as it was checked; 1: it cannot work, and every
     problem is shown; 2: it cannot be read.

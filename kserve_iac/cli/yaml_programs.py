@@ -196,7 +196,7 @@ def _wrong(references: Mapping[str, Any]) -> Iterator[Problem]:
         wanted = f"Set {key} to ${{NAME}}, the name of a {key} of this program."
         if value is None:
             yield Problem("missing-field", PropertyPath(key), "This field is required.", wanted)
-        elif not isinstance(value, REFERENCES[key]):
+        elif is_output(value) or not isinstance(value, REFERENCES[key]):  # an Output has every attribute
             yield Problem("not-a-reference", PropertyPath(key), f"This is not a {key}.", wanted)
 
 

@@ -5,9 +5,10 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from kserve_iac.args import Invalid, LLMAutoscaling, NodePool, parse_environment
+from kserve_iac.args import ExistingClusterArgs, Invalid, LLMAutoscaling, NodePool, parse_environment
 from kserve_iac.args.base import Args
 from kserve_iac.args.form import PATTERNS, _marks
+from kserve_iac.args.placeholder import placeholder
 from kserve_iac.args.problem import problems_of
 
 SENTENCES = [
@@ -178,3 +179,11 @@ def test_every_pattern_of_a_field_is_explained_and_its_example_matches():
     assert patterns == set(PATTERNS)
     for pattern, (_, example) in PATTERNS.items():
         assert re.search(pattern, example.strip('"')), pattern
+
+
+@pytest.mark.parametrize("value", ["my-context", "<my context>", "fill in: x", "a <fill in: x>"])
+def test_only_what_a_new_project_leaves_open_is_a_placeholder(value):
+    assert ExistingClusterArgs(context=value, cluster_identifier=value).context == value
+    for field in ("context", "cluster_identifier"):
+        with pytest.raises(Invalid, match=rf"{field} is not filled in yet\. Set {field} to your context\."):
+            ExistingClusterArgs(**{field: placeholder("your context")})

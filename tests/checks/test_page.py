@@ -10,6 +10,7 @@ import pytest
 from kserve_iac.admission.object import Object
 from kserve_iac.admission.verdict import verdict
 from kserve_iac.args import ExistingClusterArgs, parse_environment
+from kserve_iac.args.placeholder import placeholder
 from kserve_iac.checks import check
 from kserve_iac.checks.live import check_live
 from kserve_iac.findings.chapters import CHAPTERS, PACKAGE
@@ -445,6 +446,7 @@ REFERRING = (
 
 ENVIRONMENTS = [
     *REFERRING,
+    {"cluster": {"existing": {"context": placeholder("the context of your kubeconfig")}}},
     *(
         environment({"iris": service})
         for service in (

@@ -217,6 +217,6 @@ def test_every_command_that_answers_with_data_has_the_flag():
         if isinstance(command, click.Group):
             command = command.commands["list"]  # the one of its commands that answers with data
         flags = {flag for option in command.params for flag in option.opts}
-        assert "--json" in flags or name == "schema", name
+        assert "--json" in flags or name in ("new", "schema"), name
         assert not flags & {"-s", "--file"}
         assert "--stack" not in flags or name in PROGRAMS

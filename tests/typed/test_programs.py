@@ -10,9 +10,11 @@ from pathlib import Path
 
 import mypy.api
 import pytest
+from click.testing import CliRunner
 
 import kserve_iac
 from kserve_iac import args, resources
+from kserve_iac.cli import main as kserve_iac_cli
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
@@ -29,7 +31,7 @@ follow_imports = skip
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory):
-    """The programs: those beside this file, those of the documentation, and one that imports every name."""
+    """The programs: those beside this file, those of the documentation and of new projects, and one that imports every name."""
     folder = tmp_path_factory.mktemp("programs")
     for program in PROGRAMS:
         (folder / program.name).write_text(program.read_text())
@@ -38,6 +40,11 @@ def programs(tmp_path_factory):
     assert blocks
     for number, block in enumerate(blocks):
         (folder / f"page_{number}.py").write_text(block)
+    for style, cluster in (("environment", "gke"), *(("python", one) for one in ("gke", "existing", "sandbox"))):
+        options = ["--cluster", cluster, "--style", style, "--name", "mine"]
+        result = CliRunner().invoke(kserve_iac_cli, ["new", str(folder / f"{style}-{cluster}"), *options])
+        assert result.exit_code == 0, result.output
+        (folder / f"{style}-{cluster}" / "__main__.py").rename(folder / f"new_{style}_{cluster}.py")
     names = ", ".join(name for name in dir(kserve_iac) if name in {*args.__all__, *resources.__all__})
     (folder / "every_name.py").write_text(f"from kserve_iac import {names}\n")
     return sorted(folder.glob("*.py"))
