@@ -14,11 +14,12 @@ HEAD = """# Arguments, JSON and exit codes of the command line
 <!-- Generated from the command line by `python scripts/derive_reference.py`; do not edit. -->
 
 `STACK` is the environment in `Pulumi.STACK.yaml` of the current folder. `FILE` is any such file. \
-`PROGRAM` is a Pulumi program in Python, `__main__.py`, or the folder of a project in Python or Pulumi YAML: the command runs the \
-program without an engine, and contacts no cluster and no cloud. The configuration of a program's stack has no environment: `check`, `plan` and \
-`preset` of such a stack report this and end with code 2, and `show` prints what was deployed. `-h` and \
-`--help` print the help of a command. Findings are written to standard error, and everything else to standard \
-output. Identical findings are grouped: the text shows the first three paths and the number of further ones. \
+`PROGRAM` is a Pulumi program in Python, `__main__.py`, or the folder of a project in Python or Pulumi YAML: the \
+command runs the program without an engine, and contacts no cluster and no cloud. The configuration of a program's \
+stack has no environment: `check`, `plan` and `preset` of such a stack report this and end with code 2, and `show` \
+prints what was deployed. `-h` and `--help` print the help of a command. Findings are written to standard error, and \
+everything else to standard output. Identical findings are grouped: the text shows the first three paths and the \
+number of further ones. \
 JSON contains each finding, and its keys are in camelCase, like the fields of an environment. With `--json`, a command that \
 ends with code 2 writes `{"error": …}` with the message to standard output, besides the text on standard error.
 

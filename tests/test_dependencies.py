@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -75,16 +76,43 @@ def test_what_is_declared_is_imported(package):
     assert declared(PACKAGES[package]) - set(distributions(package)) == set()
 
 
+def required(file: str) -> set[str]:
+    lines = (ROOT / file).read_text().splitlines()
+    return {normal(re.split(r"[<>=]", line)[0]) for line in lines if not line.startswith("-r ")}
+
+
 def test_the_package_in_other_languages_gets_what_it_imports():
     """Its process installs ``components/requirements.txt``, and imports the library beside it."""
-    wanted = {
-        normal(re.split(r"[<>=]", line)[0]) for line in (ROOT / "components/requirements.txt").read_text().split()
-    }
-    # Programs in other languages have GKE clusters, too: the package is installed once for all of them.
-    assert wanted - {"pulumi-gcp"} <= declared(PACKAGES["kserve_iac"])
-    assert 'gke = ["pulumi-gcp' in (ROOT / "pyproject.toml").read_text()
+    wanted = required("components/requirements.txt")
+    assert wanted <= declared(PACKAGES["kserve_iac"])
     used = distributions("kserve_iac")
     needed = {
         name for name, files in used.items() if not all(re.search(r"\.(calls|cli|live|report)\b", one) for one in files)
     }
     assert needed - {"typing-extensions"} <= wanted  # of which only type checkers read
+
+
+def test_only_the_package_for_gke_installs_the_sdk_of_google_cloud():
+    """The engine downloads the plugins of all SDKs that are installed, also of those that a program does not use."""
+    text = (ROOT / "components" / "gke" / "requirements.txt").read_text()
+    assert text.startswith("-r ../requirements.txt\n")
+    [line] = re.findall(r'^gke = \["(.*)"\]$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert text.splitlines()[1:] == [line]
+
+
+@pytest.mark.parametrize("line", (ROOT / "components/requirements.txt").read_text().splitlines())
+def test_the_package_requires_the_versions_of_the_library(line):
+    assert f'"{line}"' in (ROOT / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize("folder", ["components", "components/gke"])
+def test_an_installation_of_the_package_leaves_nothing_that_git_would_add(folder):
+    left = (".venv/x", "venv/x", "bin/python", "include/x", "lib/x", "lib64", "pyvenv.cfg", "__pycache__/x.pyc")
+    ignored = subprocess.run(
+        ["git", "check-ignore", *(f"{folder}/{one}" for one in left)], cwd=ROOT, capture_output=True
+    )
+    if ignored.returncode == 128:
+        pytest.skip("this is no git repository")
+    assert ignored.stdout.decode().split() == [f"{folder}/{one}" for one in left]
+    tracked = (f"{folder}/{one}" for one in ("__main__.py", "PulumiPlugin.yaml", "requirements.txt"))
+    assert subprocess.run(["git", "check-ignore", *tracked], cwd=ROOT, capture_output=True).stdout == b""

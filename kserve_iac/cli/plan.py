@@ -44,8 +44,8 @@ def plan(
     """Shows the plan of an environment, without running Pulumi: the pods on each node, the memory of each GPU, the number of
     concurrent requests, and the cost.
 
-    The environment is in Pulumi.STACK.yaml in this folder (default: dev), in any such FILE, or in a PROGRAM in Python: its file,
-    or the folder of its project.
+    The environment is in Pulumi.STACK.yaml in this folder (default: dev), in any such FILE, or in a PROGRAM: a file in
+    Python, or the folder of a project in Python or Pulumi YAML.
 
     Exit code 0: the environment can work; 1: it cannot work, and every problem is shown, with the plan if there is one; 2: it
     cannot be read.

@@ -38,7 +38,9 @@ def plugin_version() -> str:
         return metadata.version("pulumi-gcp")
     except metadata.PackageNotFoundError:
         raise pulumi.RunError(
-            "A GkeCluster needs the Google Cloud SDK of Pulumi, which is not installed: pip install 'kserve-iac[gke]'"
+            "A GkeCluster requires the Google Cloud SDK of Pulumi, which is not installed. Install it with: "
+            "pip install 'kserve-iac[gke]'. If the program added the Pulumi package from the folder components, add it from "
+            "components/gke instead."
         ) from None
 
 

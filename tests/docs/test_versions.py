@@ -20,6 +20,7 @@ def test_one_oldest_pulumi_is_required_everywhere():
     required = {
         "Pulumi.yaml": found(r'requiredPulumiVersion: ">=([\d.]+)\.0"', "Pulumi.yaml"),
         "the package": found(r'requiredPulumiVersion: ">=([\d.]+)\.0"', "components", "PulumiPlugin.yaml"),
+        "that for GKE": found(r'requiredPulumiVersion: ">=([\d.]+)\.0"', "components", "gke", "PulumiPlugin.yaml"),
         "its requirements": found(r"pulumi>=([\d.]+),<4", "components", "requirements.txt"),
         "README": found(r"Pulumi ≥ ([\d.]*\d)", "README.md"),
         "the guide": found(r"Pulumi ≥ ([\d.]*\d)", "docs", "how-to", "existing-cluster.md"),
