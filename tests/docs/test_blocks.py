@@ -43,7 +43,8 @@ def blocks() -> list[Block]:
 BLOCKS = blocks()
 
 ELSEWHERE = {
-    # YAML is previewed, Go compiled and previewed, errors come from the engine: tests/engine/test_package.py.
+    # YAML is checked (tests/cli/test_yaml_programs.py) and previewed, TypeScript and Go are compiled, and errors come from the
+    # engine: tests/engine/test_package.py.
     "docs/how-to/other-languages.md": {"yaml", "typescript", "go", ""},
     # Each is a mistake, shown with what it says: tests/docs/test_mistakes.py.
     "docs/reference/mistakes.md": {"yaml"},

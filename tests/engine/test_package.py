@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -45,6 +46,13 @@ def env(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> di
     }
     found.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
     return found
+
+
+def block(language: str) -> str:
+    """The program of the documentation in a language."""
+    page = (ROOT / "docs" / "how-to" / "other-languages.md").read_text(encoding="utf-8")
+    [found] = re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return str(found)
 
 
 def call(command: list[str], env: dict[str, str], folder: Path, code: int = 0) -> str:
@@ -176,10 +184,16 @@ def test_what_decides_must_be_known(program: Program) -> None:
 
 
 def test_the_example_of_the_documentation_previews(program: Program) -> None:
-    page = (ROOT / "docs" / "how-to" / "other-languages.md").read_text(encoding="utf-8")
-    program.text = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
-    # The sandbox's own charts; a first preview of the whole platform.
-    program.properties("platform").update({"pool": "system", "certManager": {"version": "1.11.5"}})
+    """On the sandbox as a cluster that exists, under the name of the page. It has its own charts of other parts."""
+    program.text = yaml.safe_load(block("yaml"))
+    named = yaml.safe_load(Path(program.env["KUBECONFIG"]).read_text())
+    context = program.properties("cluster")["context"]
+    named["contexts"][0]["name"] = named["current-context"] = context
+    (program.folder / "kubeconfig").write_text(yaml.safe_dump(named))
+    program.env = {**program.env, "KUBECONFIG": str(program.folder / "kubeconfig")}
+    program.properties("platform").update(
+        {"certManager": {"version": "1.11.5"}, "gateway": {"implementation": "existing"}}
+    )
     assert set(program.objects()) >= {"iris", "chat"}
 
 
@@ -234,6 +248,72 @@ def test_the_sdk_for_node_types_what_may_come_late(sdks: Path) -> None:
     assert "minReplicas?: number;" in inputs
     service = (sdks / "sdk" / "nodejs" / "inferenceService.ts").read_text()
     assert "platform: pulumi.Input<ServingPlatform>;" in service
+
+
+TSCONFIG = {
+    "compilerOptions": {
+        "strict": True,
+        "noEmit": True,
+        "target": "es2022",
+        "module": "commonjs",
+        "moduleResolution": "node",
+        "skipLibCheck": True,
+        "types": ["node"],
+        "paths": {"pulumi-kserve-iac": ["./sdk/index.ts"]},
+    },
+    "files": ["index.ts"],
+}
+
+PACKAGES = {"@pulumi/pulumi": PULUMI_VERSION, "@types/node": "^22", "typescript": "~5.9"}
+
+
+@pytest.fixture(scope="module")
+def compiler(sdks: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the SDK for Node.js, Pulumi's own, and the compiler of TypeScript."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    folder = tmp_path_factory.mktemp("typescript")
+    (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": PACKAGES}))
+    (folder / "tsconfig.json").write_text(json.dumps(TSCONFIG))
+    shutil.copytree(sdks / "sdk" / "nodejs", folder / "sdk")
+    call(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"], {**os.environ}, folder)
+    return folder
+
+
+def tsc(folder: Path, program: str, code: int = 0) -> str:
+    (folder / "index.ts").write_text(program)
+    return call([str(folder / "node_modules" / ".bin" / "tsc"), "-p", "."], {**os.environ}, folder, code)
+
+
+def test_the_program_of_the_documentation_in_typescript_is_one(compiler: Path) -> None:
+    program = block("typescript")
+    assert tsc(compiler, program) == ""
+    wrong = program.replace('pool: "l4"', "pool: platform.address")
+    assert wrong != program
+    assert "error TS2322: Type 'Output<string" in tsc(compiler, wrong, code=1), "what decides must be plain"
+
+
+DOCUMENTED = """package main
+
+import (
+	"github.com/kserve-iac/kserve-iac/sdk/go/kserveiac"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+%s
+		return nil
+	})
+}
+"""
+
+
+def test_the_program_of_the_documentation_in_go_compiles(sdks: Path) -> None:
+    (sdks / "documented").mkdir()
+    (sdks / "documented" / "main.go").write_text(DOCUMENTED % block("go"))
+    go(sdks, "get", "./documented")
+    go(sdks, "vet", "./documented")
 
 
 @pytest.fixture(scope="module")
