@@ -157,12 +157,18 @@ def project_files(cluster: Cluster, style: Style, values: Mapping[str, Any]) -> 
         "actions": ACTIONS,
     }
     return {
-        path.relative_to(TEMPLATES / folder).with_suffix(""): templates.get_template(
+        _target(path.relative_to(TEMPLATES / folder)): templates.get_template(
             path.relative_to(TEMPLATES).as_posix()
         ).render(everything)
         for folder in (style, EVERY)
         for path in sorted((TEMPLATES / folder).rglob("*.j2"))
     }
+
+
+def _target(template: Path) -> Path:
+    """The path of the file that a template makes. Wheels have no files whose names begin with a dot, so templates spell it."""
+    parts = (re.sub(r"^dot_", ".", part) for part in template.with_suffix("").parts)
+    return Path(*parts)
 
 
 def _quoted(value: str) -> str:

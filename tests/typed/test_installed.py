@@ -55,12 +55,13 @@ def test_an_editable_installation_is_a_path(checkout, distribution, tmp_path):
 @pytest.mark.parametrize(
     ("distribution", "package"), [(".", "kserve_iac"), ("sandbox", "kserve_iac_sandbox")], ids=["library", "sandbox"]
 )
-def test_a_wheel_has_every_module_and_its_types(checkout, distribution, package, tmp_path):
+def test_a_wheel_has_every_file(checkout, distribution, package, tmp_path):
     source = checkout / distribution
     with built(source, tmp_path, "build_wheel") as wheel:
         inside = set(wheel.namelist())
     assert f"{package}/py.typed" in inside
-    wanted = {str(path.relative_to(source)) for end in ("py", "pyi") for path in (source / package).rglob(f"*.{end}")}
+    files = (path for path in (source / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    wanted = {str(path.relative_to(source)) for path in files}  # types, data and templates too
     assert wanted - inside == set()
     if package == "kserve_iac":
         assert {"kserve_iac/args/dicts.py", "kserve_iac/args/pod.pyi", "kserve_iac/resources/services.pyi"} <= inside
