@@ -136,6 +136,13 @@ bench: sandbox ## Measure the seconds of imports, checks and a preview of the de
 endurance: tools ## Test interrupted updates, and show a table: kills at many moments, no API server, a full disk (takes hours)
 	python -m tests.endurance up upgrade destroy away disk
 
+.PHONY: dist
+dist: venv ## Build the wheels and source archives of both distributions into dist/, and check them
+	rm -rf dist
+	python -m build --outdir dist .
+	python -m build --outdir dist sandbox
+	python -m twine check --strict dist/*
+
 .PHONY: clean
 clean: ## Delete caches and builds of this checkout (not the tools)
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info sandbox/build sandbox/dist sandbox/*.egg-info

@@ -1,8 +1,8 @@
-"""Derives the reference pages of the documentation: the command line, the fields of every argument class, and GKE's properties
-and rules.
+"""Derives the reference pages of the documentation: the command line, compatible versions, the fields of every argument class,
+and GKE's properties and rules.
 
-``python scripts/derive_reference.py`` writes ``docs/reference/cli.md``, ``gke-properties.md``, ``gke-rules.md`` and ``fields/``.
-With ``--check`` it writes nothing, and reports whether the pages are those that it would write.
+``python scripts/derive_reference.py`` writes ``docs/reference/cli.md``, ``compatibility.md``, ``gke-properties.md``,
+``gke-rules.md`` and ``fields/``. With ``--check`` it writes nothing, and reports whether the pages are those that it would write.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import reference_cli
+import reference_compatibility
 import reference_fields
 import reference_gke
 from derive_types import argument_modules, classes_of
@@ -28,6 +29,7 @@ def derive() -> dict[Path, str]:
     pages = reference_fields.pages(modules)
     return {
         REFERENCE / "cli.md": reference_cli.page(),
+        REFERENCE / "compatibility.md": reference_compatibility.page(),
         REFERENCE / "gke-properties.md": reference_gke.properties_page(),
         REFERENCE / "gke-rules.md": reference_gke.rules_page(),
         **{FIELDS / f"{name}.md": text for name, text in pages.items()},

@@ -254,3 +254,23 @@ def test_no_value_of_a_project_that_is_filled_in_is_a_placeholder(tmp_path):
         folder = tmp_path / f"{cluster}-{style}"
         made(folder, cluster, style, *FILLED[cluster])
         assert not [path for path in folder.rglob("*") if path.is_file() and START in path.read_text()]
+
+
+def test_the_findings_of_the_page_are_those_that_come(tmp_path, monkeypatch):
+    page = (ROOT / "docs" / "how-to" / "install.md").read_text()
+    [shown] = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    made(tmp_path / "mine", "gke", "environment")
+    assert checked(tmp_path / "mine", "environment", monkeypatch).stderr == shown
+
+
+def test_the_environment_of_the_readme_is_that_of_a_new_project(tmp_path):
+    """Without the model of scikit-learn, and what the project says about it."""
+    page = (ROOT / "README.md").read_text()
+    [shown] = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    [words] = re.findall(r"^kserve-iac (new .*)$", page, re.MULTILINE)
+    command, _, *options = shlex.split(words)
+    assert run(command, tmp_path / "mine", *options).exit_code == 0
+    wanted = yaml.safe_load((tmp_path / "mine" / "Pulumi.dev.yaml").read_text())["config"]
+    ours = yaml.safe_load(shown)["config"]
+    assert ours["kserve-iac:cluster"] == wanted["kserve-iac:cluster"]
+    assert ours["kserve-iac:platform"] == wanted["kserve-iac:platform"]

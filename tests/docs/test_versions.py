@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kserve_iac._version import VERSION
 from kserve_iac.catalog.charts import RELEASES
 from kserve_iac.catalog.kserve import DEFAULT, VERSIONS
 
@@ -23,6 +24,7 @@ def test_one_oldest_pulumi_is_required_everywhere():
         "that for GKE": found(r'requiredPulumiVersion: ">=([\d.]+)\.0"', "components", "gke", "PulumiPlugin.yaml"),
         "its requirements": found(r"pulumi>=([\d.]+),<4", "components", "requirements.txt"),
         "README": found(r"Pulumi ≥ ([\d.]*\d)", "README.md"),
+        "the page of the installation": found(r"Pulumi ≥ ([\d.]*\d)", "docs", "how-to", "install.md"),
         "the guide": found(r"Pulumi ≥ ([\d.]*\d)", "docs", "how-to", "existing-cluster.md"),
     }
     assert required == {key: [oldest] for key in required}
@@ -30,11 +32,18 @@ def test_one_oldest_pulumi_is_required_everywhere():
 
 def test_python_and_go_are_the_required_ones():
     [python] = found(r'requires-python = ">=([\d.]+)"', "pyproject.toml")
+    assert {*found(r"Python ≥ ([\d.]*\d)", "docs/how-to/install.md")} == {python}
     for page in ("README.md", "CONTRIBUTING.md", "docs/tutorial/first-change.md"):
-        assert found(r"Python ≥ ([\d.]*\d)", page) == [python], page
+        assert {*found(r"Python ≥ ([\d.]*\d)", page)} == {python}, page
         assert found(r"Go ≥ ([\d.]*\d)", page) == found(r'go-version: "([\d.]+)"', ".github", "workflows", "ci.yml"), (
             page
         )
+
+
+@pytest.mark.parametrize("page", ["docs/how-to/install.md", "docs/how-to/other-languages.md"])
+def test_pages_name_the_release_of_this_checkout(page):
+    named = found(r"kserve_iac-(\d[\d.]+\d)-py3|\.git(?:/components)?@v(\d[\d.]+\d)", page)
+    assert {one for pair in named for one in pair if one} == {VERSION}
 
 
 INSTALLED = [version for version in VERSIONS if version in RELEASES]
