@@ -71,7 +71,7 @@ def test_the_workflow_of_a_release_has_only_the_permissions_that_it_needs():
 
 def test_the_actions_of_a_release_are_pinned_by_commit():
     used = re.findall(r"uses: (.*)", WORKFLOW.read_text())
-    assert len(used) == 6
+    assert len(used) == 7
     assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
 
 
