@@ -3,9 +3,7 @@
 import json
 import os
 import re
-import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +13,14 @@ import pytest
 import yaml
 
 from kserve_iac.package.schema import schema
-from kserve_iac_sandbox.testing import RunningSandbox, with_extras
+from kserve_iac_sandbox.testing import RunningSandbox
 from kserve_iac_sandbox.tools.catalog import PULUMI_VERSION
+
+from .package import ROOT, call, named_context, package_env
 
 pytestmark = pytest.mark.engine
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 GO_SDK = "github.com/kserve-iac/kserve-iac/sdk/go/kserveiac"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
@@ -29,23 +28,7 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 @pytest.fixture(scope="module")
 def env(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Where programs run: the sandbox, the package's executable on PATH, and a backend of their own."""
-    folder = tmp_path_factory.mktemp("package")
-    executable = folder / "bin" / "pulumi-resource-kserve-iac"
-    executable.parent.mkdir()
-    main = ROOT / "components" / "__main__.py"
-    executable.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(main))} "$@"\n')
-    executable.chmod(0o755)
-    (folder / "state").mkdir()
-    env = with_extras(sandbox.env, "pulumi-yaml")
-    found = {
-        **env,
-        "PATH": os.pathsep.join([str(executable.parent), env["PATH"]]),
-        "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "test",
-        "NO_COLOR": "1",
-    }
-    found.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
-    return found
+    return package_env(sandbox, tmp_path_factory.mktemp("package"))
 
 
 def block(language: str) -> str:
@@ -53,14 +36,6 @@ def block(language: str) -> str:
     page = (ROOT / "docs" / "how-to" / "other-languages.md").read_text(encoding="utf-8")
     [found] = re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     return str(found)
-
-
-def call(command: list[str], env: dict[str, str], folder: Path, code: int = 0) -> str:
-    """Standard output; with another ``code`` than 0 expected, both outputs."""
-    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=600)
-    both = run.stdout + run.stderr
-    assert (run.returncode != 0) == (code != 0), both
-    return run.stdout if code == 0 else both
 
 
 def test_the_executable_gives_the_schema(env: dict[str, str], tmp_path: Path) -> None:
@@ -186,11 +161,7 @@ def test_what_decides_must_be_known(program: Program) -> None:
 def test_the_example_of_the_documentation_previews(program: Program) -> None:
     """On the sandbox as a cluster that exists, under the name of the page. It has its own charts of other parts."""
     program.text = yaml.safe_load(block("yaml"))
-    named = yaml.safe_load(Path(program.env["KUBECONFIG"]).read_text())
-    context = program.properties("cluster")["context"]
-    named["contexts"][0]["name"] = named["current-context"] = context
-    (program.folder / "kubeconfig").write_text(yaml.safe_dump(named))
-    program.env = {**program.env, "KUBECONFIG": str(program.folder / "kubeconfig")}
+    program.env = named_context(program.env, program.folder, program.properties("cluster")["context"])
     program.properties("platform").update(
         {"certManager": {"version": "1.11.5"}, "gateway": {"implementation": "existing"}}
     )
