@@ -1,45 +1,23 @@
 """What an installation consists of, so that type checkers and editors find the types from any folder."""
 
-import shutil
-import subprocess
-import sys
 import zipfile
-from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from ..wheels import build, copy_checkout, needs_setuptools
 
-BUILD = "import sys, setuptools.build_meta as backend; backend.{}(sys.argv[1])"
-
-VERSIONS = [int(found.version.partition(".")[0]) for found in distributions(name="setuptools")]
-
-pytestmark = pytest.mark.skipif(
-    max(VERSIONS, default=0) < 77, reason="setuptools 77 or later is not installed: make venv"
-)
+pytestmark = needs_setuptools
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """The packages and what describes them, apart from the checkout: a build writes beside them."""
-    folder = tmp_path_factory.mktemp("checkout")
-    leave_out = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
-    for distribution in (Path(), Path("sandbox")):
-        (folder / distribution).mkdir(exist_ok=True)
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
-            shutil.copy(ROOT / distribution / name, folder / distribution / name)
-    for package in ("kserve_iac", "sandbox/kserve_iac_sandbox"):
-        shutil.copytree(ROOT / package, folder / package, ignore=leave_out)
-    return folder
+    """The packages and what describes them, apart from the checkout."""
+    return copy_checkout(tmp_path_factory.mktemp("checkout"))
 
 
 def built(source, target, how):
-    words = [sys.executable, "-c", BUILD.format(how), str(target)]
-    done = subprocess.run(words, cwd=source, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    [wheel] = target.glob("*.whl")
-    return zipfile.ZipFile(wheel)
+    return zipfile.ZipFile(build(source, target, how))
 
 
 @pytest.mark.parametrize("distribution", [".", "sandbox"])
