@@ -58,7 +58,7 @@ class YamlProgram:
 
     @property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
-        return _section(self.content, "resources", self.file)
+        return _section(self.content, "resources", self.file, "resources")
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -109,7 +109,7 @@ class YamlProgram:
 
     def _make(self, name: str, component: Component) -> None:
         resource = self.resources[name]
-        properties = dict(_section(resource, "properties", self.file))
+        properties = dict(_section(resource, "properties", self.file, f"resources.{name}.properties"))
         if self._failed & set(_names(properties)):
             self._failed.add(name)
             return
@@ -150,9 +150,10 @@ class YamlProgram:
         if isinstance(value, list):
             return [self._value(one) for one in value]
         if isinstance(value, Mapping):
-            if [*value] == [SECRET_FUNCTION]:
-                return self._secret(self._value(value[SECRET_FUNCTION]))
-            if any(str(key).startswith("fn::") for key in value):
+            functions = [str(key).lower() for key in value if str(key).lower().startswith("fn::")]
+            if functions == [SECRET_FUNCTION] and len(value) == 1:
+                return self._secret(self._value(next(iter(value.values()))))
+            if functions:
                 return _unknown()
             return {key: self._value(one) for key, one in value.items()}
         return value
@@ -231,10 +232,11 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(one)
 
 
-def _section(holder: Mapping[str, Any], name: str, file: Path) -> Mapping[str, Any]:
+def _section(holder: Mapping[str, Any], name: str, file: Path, path: str) -> Mapping[str, Any]:
+    """The mapping ``name`` of ``holder``, which stands at ``path``. Pulumi also takes an expression for properties as a whole."""
     found = holder.get(name) or {}
     if not isinstance(found, Mapping):
-        raise Unreadable(f"{name} of {file} must be a mapping.")
+        raise Unreadable(f"{path} of {file} is not a mapping, and kserve-iac reads only mappings there.")
     return found
 
 

@@ -96,7 +96,8 @@ def test_values_of_configuration_and_variables_are_those_of_the_plan(project):
 
 
 @pytest.mark.parametrize(
-    "value", ["${iris.url}", {"fn::readFile": "x"}, "${other}", {"fn::secret": "l4"}, "a-${other.id}"]
+    "value",
+    ["${iris.url}", {"fn::readFile": "x"}, "${other}", {"fn::secret": "l4"}, {"Fn::Secret": "l4"}, "a-${other.id}"],
 )
 def test_a_value_that_decides_must_be_known(project, value):
     def spoil(program):
@@ -141,7 +142,11 @@ def test_a_platform_must_be_one(project, given):
             lambda p: p["resources"]["iris"].update(type="kserve-iac:index:InferenceServic"),
             "resources.iris.type of Pulumi.yaml is kserve-iac:index:InferenceServic, but kserve-iac has no such component.",
         ),
-        (lambda p: p.update(resources=["a"]), "resources of Pulumi.yaml must be a mapping."),
+        (lambda p: p.update(resources=["a"]), "resources of Pulumi.yaml is not a mapping"),
+        (
+            lambda p: p["resources"]["chat"].update(properties="${x}"),
+            "resources.chat.properties of Pulumi.yaml is not a mapping, and kserve-iac reads only mappings there.",
+        ),
         (lambda p: p.update(resources={}), "Pulumi.yaml makes no services of kserve-iac."),
     ],
 )
