@@ -113,10 +113,13 @@ def new(folder: Path, cluster: Cluster, style: Style, name: str | None, pool: st
         "machine_type": machine_type,
     }
     files = project_files(cluster, style, values)
-    for path, text in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+    try:
+        for path, text in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Unreadable(f"The project cannot be written: {error}") from None
     click.echo(f"Wrote {', '.join(map(str, files))}.")
     _say_what_is_left(files)
     steps = [f"cd {shlex.quote(str(folder))}"] if folder != Path() else []

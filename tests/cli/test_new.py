@@ -206,6 +206,13 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path):
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+def test_a_folder_that_cannot_be_written_is_an_error_without_a_traceback(tmp_path):
+    (tmp_path / "file").touch()
+    result = run("new", tmp_path / "file" / "mine", "--cluster", "sandbox")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: The project cannot be written: ")
+
+
 class Installed:
     """A distribution as pip records it."""
 
