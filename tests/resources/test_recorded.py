@@ -1,19 +1,22 @@
 """An upgrade of the library changes nothing about a stack that an earlier release made.
 
-Each file in ``recorded`` is the state of a stack, with the environment of which it was made. The program of this version must
-register the same resources: the same URNs, because Pulumi deletes what has another one, with the same inputs and options.
+Each file in ``recorded`` has the resources of a stack, with the environment of which they were made. The program of this version
+must register the same resources: the same URNs, because Pulumi deletes what has another one, with the same inputs and options.
 A difference is either a mistake or belongs into CHANGELOG.md, and then into a record of the new version.
 """
 
 import copy
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from kserve_iac._version import VERSION
 from kserve_iac.resources import deploy
 
-from .recorded.state import SECRET, UNKNOWN, changes, plain, record
+from .recorded.record import WRITE
+from .recorded.state import OPTIONS, SECRET, UNKNOWN, changes, environment_of, plain, record
 
 RECORDS = sorted((Path(__file__).parent / "recorded").glob("*.json"))
 
@@ -44,6 +47,27 @@ def registered(world, run, sandbox):
 
 def test_there_is_a_record():
     assert RECORDS
+
+
+def written(environment, made):
+    """The text of a record."""
+    resources = [
+        {"urn": urn, "inputs": one["inputs"], **{name: one[name] for name in OPTIONS if one[name]}}
+        for urn, one in sorted(made.items())
+    ]
+    content = {"version": VERSION, "environment": environment, "resources": resources}
+    return json.dumps(content, indent=1, sort_keys=True) + "\n"
+
+
+def test_a_record_is_written(registered, tmp_path):
+    """Into the folder of records only where that is asked for (``recorded/record.py``)."""
+    file = Path(os.environ.get(WRITE, Path(__file__).parents[2] / "Pulumi.dev.yaml"))
+    target = Path(__file__).parent / "recorded" if WRITE in os.environ else tmp_path
+    environment = environment_of(file)
+    made = registered(environment)
+    path = target / f"{VERSION}-{file.stem.removeprefix('Pulumi.')}.json"
+    path.write_text(written(environment, made))
+    assert changes(read(path), made) == []
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
