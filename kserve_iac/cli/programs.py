@@ -134,14 +134,13 @@ def _run(
     from ..resources import gcp
     from ..resources.base import Refused
 
-    computed = {gcp.CLUSTER: {"controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"endpoint": ""}}}}
     answers: dict[str, dict[Any, Any]] = {gcp.PROJECT: {"number": "0"}, gcp.CLIENT_CONFIG: {"accessToken": ""}}
 
     class Nothing(mocks.Mocks):
         """A world in which everything becomes what was asked for, and nothing else is known."""
 
         def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-            return f"{args.name}-id", {**args.inputs, **computed.get(args.typ, {})}
+            return f"{args.name}-id", dict(args.inputs)
 
         def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
             return answers.get(args.token, {}), []

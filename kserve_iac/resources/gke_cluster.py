@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
 import pulumi_kubernetes as k8s
+from pulumi.output import UNKNOWN
 
 from ..args import ChartSource, GkeClusterArgs, GkeNodePool
 from ..args.environment import ClusterArgs
@@ -391,7 +392,7 @@ class GkeCluster(pulumi.ComponentResource):
     def _endpoint(self, made: GcpResource) -> pulumi.Output[str]:
         if self.args.access.endpoint != "dns":
             return made.output("endpoint")
-        return made.output("controlPlaneEndpointsConfig").apply(lambda config: config["dnsEndpointConfig"]["endpoint"])
+        return made.output("controlPlaneEndpointsConfig").apply(_dns_name)
 
     def _kubeconfig(self, made: GcpResource) -> pulumi.Output[str]:
         name = gke.cluster_name(self._name, self.args)
@@ -421,3 +422,10 @@ def _project(what: str) -> str:
             "pulumi config set gcp:project PROJECT."
         )
     return project
+
+
+def _dns_name(config: Mapping[str, Any]) -> Any:
+    """The DNS name of the API server. A preview of a new cluster has what the program sets there, and not the name."""
+    if pulumi.runtime.is_dry_run() and "endpoint" not in config["dnsEndpointConfig"]:
+        return pulumi.Output.from_input(UNKNOWN)
+    return config["dnsEndpointConfig"]["endpoint"]

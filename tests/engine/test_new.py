@@ -40,6 +40,8 @@ def test_a_new_project_previews(cluster: str, style: str, env: dict[str, str], t
     if cluster != "sandbox":
         on_the_sandbox(folder, style)
     call(["pulumi", "stack", "select", "--create", "dev"], env, folder)
+    if cluster == "gke":  # the stand-in for Google Cloud reads the project of its provider, too
+        call(["pulumi", "config", "set", "gcp:project", "kserve-iac-sandbox"], env, folder)
     try:
         steps = json.loads(call(["pulumi", "preview", "--non-interactive", "--json"], env, folder))["steps"]
     finally:
