@@ -56,7 +56,7 @@ FAIL_ON = tuple(kind for kind in ATTENTION if kind != "refused")
     show_default=True,
     help="Most characters of the comment. Whole sections are left out beyond that, and named. 0: no limit.",
 )
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the comment to this file.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the comment to this file.")
 @json_option
 def review(
     source: str | None,
@@ -91,7 +91,10 @@ def review(
         reviews = [_review(target, standing, given.get(target.stack)) for target in found]
     text = comment(reviews, marker or project_name(found[0].folder), max_characters or sys.maxsize)
     if output is not None:
-        output.write_text(text, encoding="utf-8")
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise Unreadable(f"{output} cannot be written: {error}") from None
         click.echo(f"Wrote {output}.", err=True)
     if as_json:
         click.echo(json.dumps({"reviews": review_data(reviews)}, indent=2))
@@ -118,7 +121,7 @@ def _compared(
                 "--before FILE is for one environment. Pass the folder of the project before the change."
             )
         return found, at_file(path)
-    name = base or "HEAD"
+    name = "HEAD" if base is None else base
     folder = opened.enter_context(revision(_folder_of(source), name))
     shown = name[:12] if re.fullmatch(r"[0-9a-f]{40}", name) else name
     return targets(source, stack, folder), at_folder(folder, shown)

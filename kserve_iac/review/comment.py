@@ -48,7 +48,7 @@ class Section:
 
 def comment(reviews: Sequence[StackReview], name: str, limit: int = LIMIT) -> str:
     """The comment about all stacks, of at most ``limit`` characters."""
-    head = "\n".join([marker(name), *_head(reviews)]) + "\n"
+    head = "\n".join([marker(name), *_head(reviews)])
     sections = [section for one in reviews if not one.changes_nothing for section in _sections(one)]
     kept = _kept(sections, limit - len(head))
     left = [section for index, section in enumerate(sections) if index not in kept]
@@ -274,11 +274,11 @@ def _rails_title(one: StackReview) -> str:
 
 def _rails(one: StackReview) -> Iterator[str]:
     if one.rails:
-        yield "| limit | before | after | |"
-        yield "| --- | --- | --- | --- |"
+        yield "| limit | before | after | this plan | |"
+        yield "| --- | ---: | ---: | ---: | --- |"
         for rail in one.rails:
             note = "looser" if rail.is_looser else "stricter" if rail.before != rail.after else ""
-            yield f"| {code(rail.name)} | {plain(rail.before)} | {plain(rail.after)} | {note} |"
+            yield f"| {code(rail.name)} | {plain(rail.before)} | {plain(rail.after)} | {rail.reached} | {note} |"
         yield ""
     if one.opt_outs:
         yield "Protections that are switched off:"

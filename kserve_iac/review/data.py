@@ -32,7 +32,13 @@ def _review(one: StackReview) -> Data:
         "before": None if one.before is None else _figures(one.before),
         "after": None if one.after is None else _figures(one.after),
         "guardrails": [
-            {"name": rail.name, "before": rail.before, "after": rail.after, "looser": rail.is_looser}
+            {
+                "name": rail.name,
+                "before": rail.before,
+                "after": rail.after,
+                "reached": rail.reached or None,
+                "looser": rail.is_looser,
+            }
             for rail in one.rails
         ],
         "optOuts": [

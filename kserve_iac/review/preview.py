@@ -7,7 +7,7 @@ for their plain text (``--show-secrets``).
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..compiled.standing import of_state
@@ -128,8 +128,11 @@ def _merged(steps: Iterator[Step]) -> list[Step]:
     for step in steps:
         key = (step.kind, step.name, step.subject)
         was = found.get(key)
-        if was is None or _STRENGTH.index(step.doing) > _STRENGTH.index(was.doing):
-            found[key] = step if was is None or step.reasons else Step(step.doing, *key, was.reasons)
+        if was is None:
+            found[key] = step
+            continue
+        stronger = max(was, step, key=lambda one: (_STRENGTH.index(one.doing), bool(one.reasons)))
+        found[key] = replace(stronger, reasons=stronger.reasons or was.reasons or step.reasons)
     return list(found.values())
 
 

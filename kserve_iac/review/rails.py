@@ -6,7 +6,9 @@ from typing import Any
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.guardrails import Guardrails
+from ..checks.capacity.guardrails import requested_gpus
 from ..compiled import Compiled
+from ..plan.plan import CapacityPlan
 
 OFF = "not set"
 
@@ -19,6 +21,8 @@ class Rail:
     """``usdPerMonth``, ``gpus.nvidia-l4``, as the configuration spells it."""
     before: str
     after: str
+    reached: str
+    """The value of the plan after the change. Empty for a limit that is no number."""
     is_looser: bool
     """Whether the change allows more than before."""
 
@@ -33,13 +37,25 @@ class OptOut:
     """The effect, as a sentence."""
 
 
-def rails(before: Guardrails, after: Guardrails) -> list[Rail]:
-    """Every limit that is set in one of the two."""
-    old, new = dict(_limits(before)), dict(_limits(after))
-    return [
-        Rail(name, _text(old.get(name)), _text(new.get(name)), _is_looser(old.get(name), new.get(name)))
-        for name in dict.fromkeys([*new, *old])
-    ]
+def rails(before: Guardrails, after: Guardrails, plan: CapacityPlan) -> list[Rail]:
+    """Every limit that is set in one of the two. ``plan`` is that of the environment after the change."""
+    old, new, reached = dict(_limits(before)), dict(_limits(after)), dict(_reached(plan))
+    found = []
+    for name in dict.fromkeys([*new, *old]):
+        was, now = old.get(name), new.get(name)
+        is_number = any(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (was, now))
+        amount = _text(reached.get(name, 0)) if is_number else ""
+        found.append(Rail(name, _text(was), _text(now), amount, _is_looser(was, now)))
+    return found
+
+
+def _reached(plan: CapacityPlan) -> Iterator[tuple[str, float]]:
+    """The amounts that limits compare, at the maximum of replicas."""
+    yield "usdPerHour", plan.cost.ceiling
+    yield "usdPerMonth", plan.cost.month(plan.cost.ceiling)
+    gpus = requested_gpus(plan)
+    yield "maxGpus", sum(gpus.values())
+    yield from ((f"gpus.{kind}", count) for kind, count in gpus.items())
 
 
 def _limits(given: Guardrails) -> Iterator[tuple[str, Any]]:

@@ -99,7 +99,7 @@ def review(
     if compiled is None or wrong or reason:
         # What a refused change would do is not shown: it is not done, and it would look like a plan that works.
         return _without_change(stack, before, refusals=wrong, reason=reason, preview=preview)
-    figures = of_plan(compiled.plan)
+    figures, given = of_plan(compiled.plan), compiled.environment.guardrails
     found = tuple(effects(before, compiled, figures, after.findings))
     opted = tuple(opt_outs(compiled))
     differ: list[str] = []
@@ -117,7 +117,7 @@ def review(
         after=figures,
         findings=compared(before.findings, after.findings) if before.findings is not None else None,
         warnings=tuple(one for one in after.findings if one.severity == "warning"),
-        rails=tuple(rails(before.guardrails or compiled.environment.guardrails, compiled.environment.guardrails)),
+        rails=tuple(rails(before.guardrails or given, given, compiled.plan)),
         opt_outs=opted,
         new_opt_outs=tuple(one for one in opted if before.opt_outs is not None and one not in before.opt_outs),
         preview=preview,

@@ -60,12 +60,18 @@ def _budget(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
             )
 
 
-def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
-    rails = environment.guardrails
+def requested_gpus(found: CapacityPlan) -> Counter[str]:
+    """GPUs that pods request at the maximum of replicas, by accelerator type; an empty key for machines that are not known."""
     asked: Counter[str] = Counter()
     for pool in found.pools:
         kind = pool.pool.machine.accelerator if pool.pool.machine else None
         asked[kind or ""] += pool.requested_gpus[1]
+    return asked
+
+
+def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
+    rails = environment.guardrails
+    asked = requested_gpus(found)
     total = sum(asked.values())
     if rails.max_gpus is not None and total > rails.max_gpus:
         yield Problem(
