@@ -44,6 +44,14 @@ def unexplained(preview: Preview, effects: Sequence[Effect]) -> list[Step]:
     return found
 
 
+def others(preview: Preview, effects: Sequence[Effect]) -> list[Step]:
+    """Steps with resources that the comparison does not cover and that lose nothing: those of the platform and the cluster, and
+    those that a program makes itself.
+    """
+    known = unexplained(preview, effects)
+    return [step for step in preview.steps if step.subject in ("", "platform", "cluster") and step not in known]
+
+
 def _of_platform(step: Step, effects: Sequence[Effect]) -> bool:
     return step.subject == "platform" and any(one.subject == "platform" for one in effects)
 

@@ -190,6 +190,9 @@ def _sections(one: StackReview) -> Iterator[Section]:
         yield Section(_CAPACITY, one.stack, "capacity and cost", _folded("Capacity and cost", capacity))
     if fields := list(_fields(one.effects)):
         yield Section(_FIELDS, one.stack, "changed fields", _folded("Changed fields", fields))
+    if one.others:
+        title = f"{_counted(len(one.others), 'further resource')} in the preview"
+        yield Section(_STANDING, one.stack, "further resources of the preview", _folded(title, _others(one)))
     remaining = one.findings.remaining if one.findings is not None else one.warnings
     if remaining:
         title = f"{_counted(len(remaining), 'warning')} as before" if one.findings is not None else "Warnings"
@@ -346,6 +349,15 @@ def _fields(effects: Iterable[Effect]) -> Iterator[str]:
             more = f" and {len(effect.fields) - FIELDS_SHOWN} more" if len(effect.fields) > FIELDS_SHOWN else ""
             role = f", {plain(effect.role)}" if effect.role else ""
             yield f"- {_subject(effect.subject)}{role}: {shown}{more}"
+
+
+_PAST = {"create": "is created", "update": "is updated", "replace": "is replaced", "delete": "is deleted"}
+
+
+def _others(one: StackReview) -> Iterator[str]:
+    for step in one.others:
+        reasons = f": {', '.join(map(code, step.reasons[:FIELDS_SHOWN]))}" if step.reasons else ""
+        yield f"- {code(step.kind)} {code(step.name)} {_PAST[step.doing]}{reasons}"
 
 
 def _table(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> list[str]:

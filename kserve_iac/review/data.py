@@ -56,6 +56,10 @@ def _preview(one: StackReview) -> Data:
         "steps": len(one.preview.steps),
         "errors": list(one.preview.errors),
         "disagreements": list(one.disagreements),
+        "others": [
+            {"operation": step.doing, "type": step.kind, "name": step.name, "reasons": list(step.reasons)}
+            for step in one.others
+        ],
     }
 
 

@@ -98,6 +98,9 @@ def opt_outs(compiled: Compiled) -> Iterator[OptOut]:
         yield OptOut("cluster.gke.deletionProtection", "An update may delete the cluster.")
     if gateway.auth is not None and gateway.auth.anonymous:
         yield OptOut("platform.gateway.auth.anonymous", "Everybody who reaches the Gateway may call its services.")
+    for index, exception in enumerate(compiled.environment.guardrails.exceptions):
+        path = f"guardrails.exceptions.{index}"
+        yield OptOut(path, f"{exception.limit} does not apply to {exception.service}: {exception.reason}")
     for one in compiled.services.values():
         args = one.args
         if isinstance(args, (InferenceServiceArgs, LLMInferenceServiceArgs)) and args.auth and args.auth.anonymous:

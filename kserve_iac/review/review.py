@@ -1,15 +1,15 @@
 """The review of one stack: a pure function from the states before and after a change, and a preview, to what needs attention."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..args.problem import Problem, errors
-from .agreement import disagreements, unexplained
+from .agreement import disagreements, others, unexplained
 from .effects import LOSSES, RESTARTS, Effect, effects
 from .figures import Figures, of_plan
 from .findings import Findings, compared
-from .preview import Preview
+from .preview import Preview, Step
 from .rails import OptOut, Rail, opt_outs, rails
 from .states import After, Before
 
@@ -51,6 +51,8 @@ class StackReview:
     """All opt-outs after the change."""
     new_opt_outs: tuple[OptOut, ...]
     preview: Preview | None
+    others: tuple[Step, ...]
+    """Steps of the preview with resources that the comparison does not cover."""
     disagreements: tuple[str, ...]
     has_unknown_loss: bool
     """Whether the preview replaces or deletes something that the comparison does not know."""
@@ -67,7 +69,8 @@ class StackReview:
         same = self.before == self.after or self.before is None
         news = self.findings is not None and (self.findings.new or self.findings.gone)
         differ = any(rail.before != rail.after for rail in self.rails)
-        shown = self.effects or news or differ or self.new_opt_outs or self.disagreements or self.notes
+        steps = self.preview is not None and self.preview.steps
+        shown = self.effects or news or differ or self.new_opt_outs or self.disagreements or self.notes or steps
         return not (self.is_refused or shown) and same
 
     @property
@@ -119,12 +122,18 @@ def review(
         warnings=tuple(one for one in after.findings if one.severity == "warning"),
         rails=tuple(rails(before.guardrails or given, given, compiled.plan)),
         opt_outs=opted,
-        new_opt_outs=tuple(one for one in opted if before.opt_outs is not None and one not in before.opt_outs),
+        new_opt_outs=tuple(one for one in opted if before.opt_outs is not None and not _had(before.opt_outs, one)),
         preview=preview,
+        others=tuple(others(preview, found)) if preview is not None else (),
         disagreements=tuple(differ),
         has_unknown_loss=bool(lost),
         notes=tuple(_notes(before)),
     )
+
+
+def _had(before: Sequence[OptOut], one: OptOut) -> bool:
+    """Whether the state before has the same opt-out. Those of a list can have another place in it."""
+    return any(one.text == other.text for other in before)
 
 
 def _removed(stack: str, before: Before) -> StackReview:
@@ -158,6 +167,7 @@ def _without_change(
         opt_outs=(),
         new_opt_outs=(),
         preview=preview,
+        others=(),
         disagreements=(),
         has_unknown_loss=False,
         notes=notes,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kserve_iac.review.comment import comment
 from kserve_iac.review.preview import failed, read_preview
 from kserve_iac.review.review import review
 from kserve_iac.review.states import After, deployed, missing, unreadable
@@ -182,7 +183,36 @@ def test_a_resource_of_the_program_itself_that_is_replaced(environments):
     foreign = step("replace", "aws:s3/bucket:Bucket", "own", replaceReasons=["region"])
     found = reviewed(environments, preview=preview(foreign))
     assert "aws:s3/bucket:Bucket own (region)" in found.disagreements[0]
-    assert reviewed(environments, preview=preview(step("update", "aws:s3/bucket:Bucket", "own"))).disagreements == ()
+    updated = reviewed(environments, preview=preview(step("update", "aws:s3/bucket:Bucket", "own")))
+    assert updated.disagreements == ()
+    assert [one.name for one in updated.others] == ["own"]
+    assert not updated.changes_nothing
+    assert found.others == ()
+
+
+def test_parts_of_the_platform_in_the_preview_are_listed(environments):
+    release = step("update", "kubernetes:helm.sh/v3:Release", "kserve", parent="kserve-iac:index:ServingPlatform")
+    found = reviewed(environments, preview=preview(release))
+    assert [one.subject for one in found.others] == ["platform"]
+    text = comment([found], "mine")
+    assert "1 further resource in the preview" in text
+    assert "- `kubernetes:helm.sh/v3:Release` `kserve` is updated" in text
+
+
+def test_an_exception_is_an_opt_out(environments):
+    rails = {**CONFIG["guardrails"], "missingProbes": False}
+    excepted = {**rails, "exceptions": [{"service": "iris", "limit": "missingProbes", "reason": "a trial until May"}]}
+    before = environments.before(environments.changed("guardrails", to=rails))
+    found = review("prod", before, environments.after(environments.changed("guardrails", to=excepted)))
+    assert found.attention == ("guardrail",)
+    assert [one.text for one in found.new_opt_outs] == ["missingProbes does not apply to iris: a trial until May"]
+    assert "missingProbes does not apply to iris: a trial until May **New.**" in comment([found], "mine")
+    same = review(
+        "prod",
+        environments.before(environments.changed("guardrails", to=excepted)),
+        environments.after(environments.changed("guardrails", to=excepted)),
+    )
+    assert (same.attention, len(same.opt_outs)) == ((), 1)
 
 
 def test_changes_that_are_deployed_already(environments):
