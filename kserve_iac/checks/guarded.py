@@ -1,25 +1,14 @@
 """Rules that the guardrails of an environment switch on: about its cluster, its endpoints, and each of its services."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from ..args import LLMInferenceServiceArgs, Problem
+from ..args import Problem
 from ..args.problem import nearest
-from ..args.workload import ClusterMeta
-from ..compiled import Compiled, CompiledObject
+from ..compiled import Compiled
 from ..findings.path import Path
 from .capacity.guardrails import excepted
+from .object_limits import models, without_probes
 from .references.access import services_of
-
-PRESET_CONTAINER = "main"
-"""The container of an LLM service that KServe's preset completes, also with probes (config/llmisvcconfig)."""
-
-SERVING_CONTAINER = "kserve-container"
-"""The container to which KServe adds a readiness probe (``setDefaultReadinessProbe`` in
-pkg/controller/v1beta1/inferenceservice/reconcilers/deployment/deployment_reconciler.go at 0.20)."""
-
-_MODEL_FIELDS = ("storageUri", "sourceModelUri")
-_MODEL_FLAGS = ("--model=", "--model_id=", "--model-id=")
 
 
 def cluster_is_protected(compiled: Compiled) -> Iterator[Problem]:
@@ -67,28 +56,13 @@ def containers_have_probes(compiled: Compiled) -> Iterator[Problem]:
     for one in compiled.services.values():
         if one.name in left_out:
             continue
-        for path, missing in _without_probes(one):
+        for path, missing in without_probes(one.unnamed):
             yield Problem(
                 "missing-probe",
                 one.origin_of(path).under(one.section),
                 f"The container has no {' and no '.join(missing)}, but guardrails.missingProbes is false.",
                 f"Set {' and '.join(missing)}.",
             )
-
-
-def _without_probes(one: CompiledObject[ClusterMeta]) -> Iterator[tuple[Path, list[str]]]:
-    """The containers with an image of the service's own that lack probes. Workers have none: the first pod answers for them."""
-    is_llm = isinstance(one.args, LLMInferenceServiceArgs)
-    for pod in one.pods:
-        for path, container in pod.containers:
-            name = container.get("name")
-            is_of_preset = is_llm and name == PRESET_CONTAINER
-            if pod.is_worker or is_of_preset or not container.get("image"):
-                continue
-            is_serving = not is_llm and name == SERVING_CONTAINER
-            wanted = ["livenessProbe"] if is_serving else ["livenessProbe", "readinessProbe"]
-            if missing := [probe for probe in wanted if not container.get(probe)]:
-                yield path, missing
 
 
 def models_have_allowed_sources(compiled: Compiled) -> Iterator[Problem]:
@@ -101,7 +75,7 @@ def models_have_allowed_sources(compiled: Compiled) -> Iterator[Problem]:
     for one in compiled.objects:
         if one.name in left_out:
             continue
-        for path, address in _models(one.unnamed.get("spec"), Path("spec")):
+        for path, address in models(one.unnamed):
             where = one.origin_of(path).under(one.section)
             if address is None:
                 yield Problem(
@@ -118,25 +92,6 @@ def models_have_allowed_sources(compiled: Compiled) -> Iterator[Problem]:
                     f"The model is loaded from {address}, but guardrails.modelSources allows only {shown}.",
                     "Use a model from there, or add the beginning of its address to modelSources.",
                 )
-
-
-def _models(value: Any, path: Path) -> Iterator[tuple[Path, str | None]]:
-    """The addresses of models in an object, with their paths. None: the address is in a Secret."""
-    if isinstance(value, list):
-        for index, inner in enumerate(value):
-            is_flag = isinstance(inner, str) and inner.startswith(_MODEL_FLAGS) and path[-1] in ("args", "command")
-            if is_flag and not (model := inner.partition("=")[2]).startswith(("/", "$")):
-                yield path / index, model if "://" in model else f"hf://{model}"
-            yield from _models(inner, path / index)
-    if not isinstance(value, Mapping):
-        return
-    for key, inner in value.items():
-        is_llm = key == "uri" and ("model" in path or "adapters" in path)
-        if isinstance(inner, str) and (key in _MODEL_FIELDS or is_llm):
-            yield path / key, inner
-        elif key == "storage" and isinstance(inner, Mapping) and not value.get("storageUri"):
-            yield path / key, None
-        yield from _models(inner, path / key)
 
 
 def exceptions_have_effect(compiled: Compiled) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ..review.comment import LIMIT, MARKER_NAME, comment
+from ..review.comment import LEAST, LIMIT, MARKER_NAME, comment
 from ..review.data import review_data
 from ..review.preview import NoPreview, Preview, failed, read_preview
 from ..review.review import ATTENTION, StackReview
@@ -54,7 +54,7 @@ FAIL_ON = tuple(kind for kind in ATTENTION if kind != "refused")
     type=click.IntRange(min=0),
     default=LIMIT,
     show_default=True,
-    help="Most characters of the comment. Whole sections are left out beyond that, and named. 0: no limit.",
+    help="Most characters of the comment, at least 3,000. Whole sections are left out beyond that, and named. 0: no limit.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Write the comment to this file.")
 @json_option
@@ -83,6 +83,8 @@ def review(
     """
     if sum((base is not None, before is not None, deployed)) > 1:
         raise click.UsageError("Pass only one of --base, --before and --deployed.")
+    if 0 < max_characters < LEAST:
+        raise click.UsageError(f"--max-characters must be 0, or at least {LEAST:,}.")
     if marker is not None and not MARKER_NAME.fullmatch(marker):
         raise click.UsageError("--marker may contain letters, digits, '.', '_', '-' and '/'.")
     with ExitStack() as opened:

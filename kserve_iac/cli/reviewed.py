@@ -26,15 +26,18 @@ class Target:
     """Name of the file within the folder: the configuration of an environment, or the program. Empty for the program of a project
     folder."""
     program: bool = False
+    is_configured: bool = True
+    """Whether the stack of a program still has the configuration that it had before the change, if it had one."""
 
     @property
     def path(self) -> Path:
+        """The file or folder to read."""
         return self.folder / self.file
 
     @property
     def exists(self) -> bool:
         """Whether the change still has it."""
-        return self.path.exists()
+        return self.is_configured and self.path.exists()
 
 
 def targets(source: str | None, stack: str | None, before: Path | None) -> list[Target]:
@@ -50,7 +53,7 @@ def targets(source: str | None, stack: str | None, before: Path | None) -> list[
         if not given.exists():
             raise Unreadable(f"There is no file {given}.")
         folder, file = (given, "") if given.is_dir() else (given.parent, given.name)
-        return [Target(one, folder, file, program=True) for one in _stacks(folder, stack, before)]
+        return _of_program(folder, file, stack, before)
     path = path_of(source)
     if not path.is_file() and not (before is not None and (before / path.name).is_file()):
         raise Unreadable(f"There is no file {path}.")
@@ -74,15 +77,15 @@ def _of_project(folder: Path, stack: str | None, before: Path | None) -> list[Ta
         raise Unreadable(
             "There is no Pulumi.<stack>.yaml here with an environment, and no program. Name a FILE or a PROGRAM."
         )
-    return [Target(one, folder, "", program=True) for one in _stacks(folder, stack, before)]
+    return _of_program(folder, "", stack, before)
 
 
-def _stacks(folder: Path, stack: str | None, before: Path | None) -> list[str]:
+def _of_program(folder: Path, file: str, stack: str | None, before: Path | None) -> list[Target]:
     """The stacks of a program: those with a configuration. A stack does not need one."""
-    if stack is not None:
-        return [stack]
-    names = _files(folder) | (_files(before) if before is not None else set())
-    return sorted({_stack_of(Path(name)) for name in names}) or [DEFAULT]
+    has = {_stack_of(Path(name)) for name in _files(folder)}
+    had = {_stack_of(Path(name)) for name in _files(before)} if before is not None else set()
+    names = [stack] if stack is not None else sorted(has | had) or [DEFAULT]
+    return [Target(name, folder, file, program=True, is_configured=name in has or name not in had) for name in names]
 
 
 def _files(folder: Path) -> set[str]:

@@ -13,6 +13,9 @@ from .figures import NOTHING, Pair
 from .review import StackReview
 from .text import code, plain, sentence
 
+LEAST = 3_000
+"""The least characters of a comment: of the summary, and of the note about sections that are left out."""
+
 LIMIT = 60_000
 """Default of the most characters of a comment. GitHub accepts 65,536 (``MaxCommentLength``); the rest is for what others add."""
 
@@ -48,7 +51,7 @@ class Section:
 
 def comment(reviews: Sequence[StackReview], name: str, limit: int = LIMIT) -> str:
     """The comment about all stacks, of at most ``limit`` characters."""
-    head = "\n".join([marker(name), *_head(reviews)])
+    head = "\n".join([marker(name), *_head(reviews, limit)])
     sections = [section for one in reviews if not one.changes_nothing for section in _sections(one)]
     kept = _kept(sections, limit - len(head))
     left = [section for index, section in enumerate(sections) if index not in kept]
@@ -105,7 +108,7 @@ def _left_out(left: Sequence[Section], limit: int) -> str:
 # The summary ---------------------------------------------------------------------------------------------------------
 
 
-def _head(reviews: Sequence[StackReview]) -> Iterator[str]:
+def _head(reviews: Sequence[StackReview], limit: int) -> Iterator[str]:
     changed = [one for one in reviews if not one.changes_nothing]
     refused = [one for one in reviews if one.is_refused]
     if refused:
@@ -122,11 +125,17 @@ def _head(reviews: Sequence[StackReview]) -> Iterator[str]:
     yield "| stack | result | nodes | GPUs | USD a month |"
     yield "| --- | --- | ---: | ---: | ---: |"
     changed.sort(key=lambda one: not one.is_refused)
+    rows, room = 0, limit // 3
     for one in changed[:ROWS_SHOWN]:
-        yield f"| {code(one.stack)} | {_result(one)} | {' | '.join(_totals(one))} |"
+        row = f"| {code(one.stack)} | {_result(one)} | {' | '.join(_totals(one))} |"
+        room -= len(row)
+        if room < 0:
+            break
+        rows += 1
+        yield row
     yield ""
-    if len(changed) > ROWS_SHOWN:
-        yield f"{_counted(len(changed) - ROWS_SHOWN, 'further stack')} changed."
+    if len(changed) > rows:
+        yield f"{_counted(len(changed) - rows, 'further stack')} changed."
         yield ""
     same = [one for one in reviews if one.changes_nothing]
     if same:
@@ -169,15 +178,14 @@ _HEADING, _REASONS, _EFFECT, _DISAGREEMENT, _WARNINGS, _RAILS, _CAPACITY, _FIELD
 
 
 def _sections(one: StackReview) -> Iterator[Section]:
-    yield Section(_HEADING, one.stack, "heading", f"\n### {code(one.stack)}\n\n{_opening(one)}\n")
+    blank = "\n" if one.effects else ""
+    yield Section(_HEADING, one.stack, "heading", f"\n### {code(one.stack)}\n\n{_opening(one)}\n{blank}")
     if one.is_refused:
         yield Section(_REASONS, one.stack, "reasons", "\n" + "".join(_reasons(one)))
         if one.refusals or one.reason:
             return
     for text in (*one.disagreements, *one.notes):
-        yield Section(_DISAGREEMENT, one.stack, "notes", f"\n> {plain(text)}\n")
-    if one.effects:
-        yield Section(_HEADING + 1, one.stack, "heading of changes", "\n")
+        yield Section(_DISAGREEMENT, one.stack, "notes", f"\n> {plain(text)}\n\n")
     for effect in one.effects:
         yield Section(_EFFECT, one.stack, "changes", f"- {_effect(effect)}\n")
     if one.findings is not None and (one.findings.new or one.findings.gone):

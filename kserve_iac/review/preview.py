@@ -136,14 +136,20 @@ def _merged(steps: Iterator[Step]) -> list[Step]:
     return list(found.values())
 
 
+_FOLLOWS = "an unhandled error occurred: program exited"
+"""The error that language hosts report after the program's own (sdk/python/cmd/pulumi-language-python/main.go)."""
+
+
 def _errors(found: Mapping[str, Any], hidden: Sequence[str]) -> Iterator[str]:
-    seen = set()
+    seen: set[str] = set()
     for one in found.get("diagnostics") or ():
         if isinstance(one, Mapping) and one.get("severity") == "error":
             text = str(one.get("message", "")).strip()
             for plain in hidden:
                 text = text.replace(plain, "[secret]")
             text = text.removeprefix("error: ")
+            if seen and text.startswith(_FOLLOWS):
+                continue
             if text and text not in seen:
                 seen.add(text)
                 yield text

@@ -195,7 +195,7 @@ def test_the_comment_is_written_to_a_file(project):
     assert "reviews" in json.loads(result.stdout)
     assert run("--marker", "a --> b").exit_code == 2
     assert "cannot be written" in run("--output", ".").stderr
-    assert run("--max-characters", "900").stdout.count("**Left out**") == 1
+    assert run("--max-characters", "900").exit_code == 2
     assert "Left out" not in run("--max-characters", "0").stdout
 
 
@@ -282,6 +282,13 @@ def test_a_program_that_fails_is_refused(program):
     result = run(".", "--stack", "dev")
     assert result.exit_code == 1
     assert "RuntimeError: no such thing" in result.stdout
+
+
+def test_a_stack_of_a_program_whose_configuration_is_removed(program):
+    (program / "Pulumi.prod.yaml").unlink()
+    found = reviews(run(".", "--json"))
+    assert "deletes nothing" in found["prod"]["notes"][0]
+    assert found["dev"]["changesNothing"]
 
 
 def test_a_program_that_is_new(program):

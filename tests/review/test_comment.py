@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kserve_iac.review.comment import LIMIT, comment, marker
+from kserve_iac.review.comment import LEAST, LIMIT, comment, marker
 from kserve_iac.review.preview import failed
 from kserve_iac.review.review import review
 from kserve_iac.review.states import After
@@ -110,10 +110,13 @@ def test_sections_are_kept_whole_and_named_where_they_are_left_out(environments)
 def test_many_stacks_are_shown_by_their_summaries(environments, scaled):
     import dataclasses
 
-    reviews = [dataclasses.replace(scaled, stack=f"stack-{number}") for number in range(300)]
+    reviews = [dataclasses.replace(scaled, stack=f"stack-{number}-{'x' * 60}") for number in range(300)]
     text = comment(reviews, "mine")
     assert len(text) <= LIMIT
     assert "260 further stacks changed." in text
+    short = comment(reviews, "mine", LEAST)
+    assert len(short) <= LEAST
+    assert "further stacks changed." in short
 
 
 @pytest.mark.parametrize(

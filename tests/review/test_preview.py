@@ -56,6 +56,9 @@ def test_components_are_left_out():
 def test_a_failed_preview_has_each_error_once():
     found = read_preview(preview_text(errors=["preview failed", "preview failed", "no credentials"]))
     assert found.errors == ("preview failed", "no credentials")
+    follows = "an unhandled error occurred: program exited with non-zero exit code: 1"
+    assert read_preview(preview_text(errors=["1 problem", follows])).errors == ("1 problem",)
+    assert read_preview(preview_text(errors=[follows])).errors == (follows,)
     assert read_preview("  \n").errors[0].startswith("The preview wrote nothing.")
 
 
