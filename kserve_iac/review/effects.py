@@ -89,8 +89,17 @@ class _Words:
             said.append(waited)
         if change.effect == "rolling restart":
             said += self._no_room(change.subject, change.role)
+        said += self._of_platform(change)
         interrupts = bool({DOWNTIME, ENDED, STOPPED} & {*change.consequences})
         return Effect(change.subject, change.role, change.effect, tuple(said), change.fields, interrupts)
+
+    def _of_platform(self, change: Change) -> Iterator[str]:
+        """The platform's own pods on a pool that gets new nodes."""
+        if change.subject.startswith("pool ") and change.effect in ("replaced", "rolling restart"):
+            pool = change.subject.removeprefix("pool ")
+            names = [role.demand.role for role in self.after.plan.platform if role.demand.pool == pool]
+            if names:
+                yield f"Pods of the platform restart there: {', '.join(names)}"
 
     def _lead(self, change: Change) -> str:
         if change.subject.startswith("pool "):
@@ -140,7 +149,7 @@ class _Words:
 
     def _evicted(self, pool: str, restarted: set[tuple[str, str]]) -> Iterator[Effect]:
         """The pods on a pool that is replaced: they are evicted, and start again on the new nodes. An eviction ends a pod before
-        its successor starts (Kubernetes, "API-initiated Eviction"), so a role with one pod does not answer in between.
+        its successor starts (Kubernetes, "API-initiated Eviction"), so a role with one replica does not answer in between.
         """
         stood = self.before.figures.roles if self.before.figures is not None else {}
         for subject, name in self.names.items():
@@ -150,10 +159,12 @@ class _Words:
                 again = (subject, role) in restarted or (subject, "") in restarted
                 if service != name or not on_pool or again or not one.pods[1]:
                     continue
-                alone = one.pods[0] <= 1
+                alone = one.pods[0] <= one.replica_pods
                 said = [f"{_LEAD[EVICTED]} of pool {pool}"]
-                if alone:
-                    said.append("It has one pod, so there are no answers until the new pod serves")
+                if alone and one.pods[1] <= one.replica_pods:
+                    said.append("It has one replica, so there are no answers until the new one serves")
+                elif alone:
+                    said.append("While it has one replica, there are no answers until the new one serves")
                 if one.concurrency is not None:
                     said.append(KV_LOST[0].upper() + KV_LOST[1:])
                 if waited := self._served_after(subject, role):

@@ -31,6 +31,8 @@ class RoleFigures:
 
     pool: str
     pods: Pair
+    replica_pods: int
+    """Pods of one replica: more than one if it spans nodes."""
     concurrency: Pair | None
     """Concurrent requests of the maximum length. None: not known, or the role is no engine."""
 
@@ -71,7 +73,10 @@ def of_plan(plan: CapacityPlan) -> Figures:
         pools[one.pool.name] = PoolFigures(machine, one.nodes, one.requested_gpus, usd)
     roles = {
         (service.name, role.demand.role): RoleFigures(
-            role.demand.pool or "", (role.demand.at_least, role.demand.at_most), role.concurrency
+            role.demand.pool or "",
+            (role.demand.at_least, role.demand.at_most),
+            role.demand.replica_pods,
+            role.concurrency,
         )
         for service in plan.services
         for role in service.roles

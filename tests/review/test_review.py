@@ -86,7 +86,26 @@ def test_one_pod_on_new_nodes_does_not_answer(environments):
     moved = said(reviewed(environments, *POOL, 0, "machineType", to="n2-standard-32"))
     iris = moved["InferenceService models/iris", "predictor"]
     assert iris.interrupts
+    assert "It has one replica, so there are no answers until the new one serves" in iris.sentences
     assert not any("KV cache" in one for one in iris.sentences)
+    assert not any("platform" in one for one in moved["pool cpu", ""].sentences)
+
+
+def test_a_role_that_is_scaled_does_not_answer_while_it_has_one_replica(environments):
+    scaled = environments.changed("services", "iris", "inferenceService", "predictor", "maxReplicas", to=3)
+    other = environments.changed(*POOL, 0, "machineType", to="n2-standard-32")
+    other["services"]["iris"] = scaled["services"]["iris"]
+    moved = said(review("prod", environments.before(scaled), environments.after(other)))
+    iris = moved["InferenceService models/iris", "predictor"]
+    assert any(one.startswith("While it has one replica") for one in iris.sentences)
+
+
+def test_pods_of_the_platform_on_new_nodes(environments):
+    before = environments.changed("platform", "pool", to="cpu")
+    after = environments.changed(*POOL, 0, "machineType", to="n2-standard-32")
+    after["platform"] = before["platform"]
+    found = said(review("prod", environments.before(before), environments.after(after)))
+    assert any("Pods of the platform restart there: " in one for one in found["pool cpu", ""].sentences)
 
 
 def test_a_service_that_restarts_anyway_is_said_once(environments):
