@@ -88,6 +88,7 @@ docs: venv ## Generate pages and pictures of the documentation; tests compare th
 	python scripts/derive_rules_page.py
 	python scripts/derive_reference.py
 	python scripts/derive_plan_picture.py
+	python scripts/derive_review_examples.py
 
 .PHONY: provider-facts
 provider-facts: venv ## Derive how the Google Cloud provider treats each property, from its source in PROVIDER (a checkout)

@@ -34,6 +34,8 @@ or a service does not answer. |
 | --- | --- | --- |
 | `kserve-iac check` | an environment, or a program | whether it can work, its services and pools, every finding |
 | `kserve-iac plan` | an environment, or a program | the plan, every finding, and with `--against` the changes |
+| `kserve-iac review` | environments, or a program, before and after a change | what changes in each stack, what needs \
+attention, every finding |
 | `kserve-iac preset` | an environment | the endpoint picker's configuration of each service that sets a preset, every finding |
 | `kserve-iac show` | the summary that the last update of a stack recorded | the summary |
 | `kserve-iac fit` | the project's models, the catalogue, the hub, or a model's `config.json` \

@@ -94,7 +94,7 @@ from .gke import (
 )
 from .gke_pool import Accelerator, AdditionalNetwork, Capacity, ComputeClass, Disk, GkeNodePool, LocalSsd, Rung, Upgrade
 from .gpu_sharing import GpuSharing
-from .guardrails import Guardrails
+from .guardrails import GuardrailException, Guardrails
 from .inference_graph import GraphNode, GraphStep, InferenceGraphArgs, RouterTimeouts
 from .inference_service import (
     ArtExplainer,
@@ -1856,6 +1856,19 @@ class GpuSharingDict(TypedDict, total=False):
     """Number of containers that share a GPU, or a MIG partition."""
 
 
+class GuardrailExceptionDict(TypedDict, total=False):
+    """A service that a guardrail does not apply to. Each review of a change lists the exceptions with their reasons."""
+
+    service: Required[str]
+    """Name of the service in the environment."""
+    limit: Required[
+        Literal["spotMinimum", "floatingTags", "openEndpoints", "missingProbes", "plainSecrets", "modelSources"]
+    ]
+    """The guardrail."""
+    reason: Required[str]
+    """The reason, for those who review changes. Required."""
+
+
 class GuardrailsDict(TypedDict, total=False):
     """Limits of an environment. The preview refuses a plan that exceeds one of them."""
 
@@ -1875,6 +1888,18 @@ class GuardrailsDict(TypedDict, total=False):
     open_endpoints: bool
     """Whether LLM services behind an external address of the Gateway may be called without authentication. Default true, with a
     warning."""
+    unprotected_clusters: bool
+    """Whether a cluster on GKE may be without ``protect`` and ``deletion_protection``. Default true."""
+    missing_probes: bool
+    """Whether containers with an image of the service's own may have no liveness probe, or no readiness probe. KServe's presets
+    and runtimes have their own probes, and KServe adds a readiness probe to ``kserve-container``. Default true."""
+    plain_secrets: bool
+    """Whether environment variables and arguments may contain values that seem to be secrets. Default true, with a warning."""
+    model_sources: ListOf[str] | None
+    """Beginnings of the addresses from which services may load models (``hf://Qwen/``, ``gs://my-models/``). Default: every
+    address."""
+    exceptions: Sequence[GuardrailException | GuardrailExceptionDict]
+    """Services to which one of these guardrails does not apply."""
 
 
 class GraphStepDict(TypedDict, total=False):

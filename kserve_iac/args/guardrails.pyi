@@ -2,13 +2,27 @@
 
 """Limits of an environment that apply to every change."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import Unpack
 
 from .base import Args
-from .dicts import GuardrailsDict
+from .dicts import GuardrailExceptionDict, GuardrailsDict
+
+OfServices = Literal["spotMinimum", "floatingTags", "openEndpoints", "missingProbes", "plainSecrets", "modelSources"]
+"""The limits that apply to each service by itself, so that a service can be excepted from them."""
+
+class GuardrailException(Args):
+    """A service that a guardrail does not apply to. Each review of a change lists the exceptions with their reasons."""
+    def __init__(self, **fields: Unpack[GuardrailExceptionDict]) -> None:
+        """A service that a guardrail does not apply to. Each review of a change lists the exceptions with their reasons."""
+    service: Annotated[str, Field(min_length=1)]
+    """Name of the service in the environment."""
+    limit: OfServices
+    """The guardrail."""
+    reason: Annotated[str, Field(min_length=1)]
+    """The reason, for those who review changes. Required."""
 
 class Guardrails(Args):
     """Limits of an environment. The preview refuses a plan that exceeds one of them."""
@@ -30,3 +44,15 @@ class Guardrails(Args):
     open_endpoints: bool = ...
     """Whether LLM services behind an external address of the Gateway may be called without authentication. Default true, with a
     warning."""
+    unprotected_clusters: bool = ...
+    """Whether a cluster on GKE may be without ``protect`` and ``deletion_protection``. Default true."""
+    missing_probes: bool = ...
+    """Whether containers with an image of the service's own may have no liveness probe, or no readiness probe. KServe's presets
+    and runtimes have their own probes, and KServe adds a readiness probe to ``kserve-container``. Default true."""
+    plain_secrets: bool = ...
+    """Whether environment variables and arguments may contain values that seem to be secrets. Default true, with a warning."""
+    model_sources: list[Annotated[str, Field(min_length=1)]] | None = ...
+    """Beginnings of the addresses from which services may load models (``hf://Qwen/``, ``gs://my-models/``). Default: every
+    address."""
+    exceptions: list[GuardrailException] = ...
+    """Services to which one of these guardrails does not apply."""

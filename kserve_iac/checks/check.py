@@ -16,7 +16,7 @@ from ..compiled import Compiled, CompiledObject
 from ..compiled import Context as Context
 from ..engines.models import NO_MODELS, Models
 from ..findings.path import Path
-from . import references, versions
+from . import guarded, references, versions
 from .capacity import guardrails
 from .rules import OWN_RULES_OF, PLATFORM_RULES, RULES, RULES_OF, RULES_OF_WHOLE, TOGETHER
 
@@ -103,6 +103,7 @@ def _check(compiled: Compiled) -> Iterator[Problem]:
     yield from _of_objects(compiled)
     yield from check_together(compiled)
     yield from guardrails.within_guardrails(compiled)
+    yield from (problem for rule in guarded.RULES for problem in rule(compiled))
 
 
 def check_references(compiled: Compiled) -> Iterator[Problem]:

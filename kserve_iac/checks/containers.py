@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from ..args import InferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
+from ..args import InferenceServiceArgs, LLMInferenceServiceArgs, LLMInferenceServiceConfigArgs, Problem
 from ..args.inference_service import Component, Predictor, completed_container
 from ..args.problem import nearest
 from ..args.quantity import quantity
@@ -15,6 +15,7 @@ from ..catalog.requests import SERVING, SEVERAL_NODES
 from ..catalog.runtimes import shipped
 from ..compiled import CompiledObject
 from ..compiled.overlay import mapping_at
+from ..compiled.pods import MODELS
 from ..compiled.runtimes import wanted_of
 from ..findings.path import Path
 from .versions import is_known
@@ -94,6 +95,13 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
         limits = mapping_at(resources, "limits")
         for name, request in mapping_at(resources, "requests").items():
             wants, most = quantity(request), quantity(limits.get(name))
+            if wants and name not in limits and _needs_limit(name) and _is_complete(service, path):
+                yield Problem(
+                    "limit-missing",
+                    service.origin_of(path / "requests" / name),
+                    f"{name} is requested without a limit, but it cannot be overcommitted, so the API server refuses the pods.",
+                    f"Set limits.{name} to {request}. The request then has the same value and can be left out.",
+                )
             if wants is None or most is None:
                 continue
             at = service.origin_of(path / "requests" / name)
@@ -113,6 +121,25 @@ def requests_are_within_limits(service: CompiledObject[ClusterMeta]) -> Iterator
                     "resource that cannot be overcommitted. The API server refuses the pods.",
                     f"Set requests.{name} and limits.{name} to the same number.",
                 )
+
+
+def _needs_limit(name: str) -> bool:
+    """Whether a resource requires a limit: those with a domain, and huge pages (``IsOvercommitAllowed`` in
+    pkg/apis/core/v1/helper/helpers.go of Kubernetes 1.35).
+    """
+    return "/" in name or name.startswith("hugepages-")
+
+
+def _is_complete(service: CompiledObject[ClusterMeta], path: Path) -> bool:
+    """Whether the resources are those of a container, to which no runtime and no configuration of somebody else can add a limit.
+    KServe's own presets and runtimes have no limits of GPUs (config/llmisvcconfig and config/runtimes at 0.20).
+    """
+    if not any(at == path[:-1] for pod in service.pods for at, _ in (*pod.containers, *pod.init_containers)):
+        return False
+    if isinstance(service.args, LLMInferenceServiceArgs):
+        return not service.args.base_refs
+    is_model = isinstance(service.args, InferenceServiceArgs) and path[-2] in MODELS
+    return not is_model or service.platform.install != "existing"
 
 
 def defaults_are_within_limits(service: CompiledObject[InferenceServiceArgs]) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from . import (
     metrics,
     model_files,
     names,
+    plain_secrets,
     platform,
     priorities,
     programs,
@@ -114,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     containers.resource_names_have_domains,
     containers.pods_request_no_devices,
     commands.commands_are_lists_of_words,
+    plain_secrets.secrets_are_referred_to,
 )
 """For every kind, about what an object itself sets."""
 

@@ -21,6 +21,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "kserve_iac.cli.plan:plan",
         "Show the resources, capacity and cost of an environment, and what a change interrupts.",
     ),
+    "review": (
+        "kserve_iac.cli.review:review",
+        "Review a change: a comment for its pull request about restarts, losses, capacity and cost.",
+    ),
     "models": ("kserve_iac.cli.models:models", "Describe models in this project that the catalogue does not have."),
     "preset": ("kserve_iac.cli.preset:preset", "Print the endpoint picker configurations that the presets render."),
     "show": ("kserve_iac.cli.stacks:show", "Show the pools, parts and services of a stack after its last update."),

@@ -10,9 +10,11 @@ import runpy
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
+from importlib import invalidate_caches
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .. import args as arguments
@@ -36,7 +38,7 @@ def run_program(given: str, stack: str) -> Source:
     Raises :class:`Unreadable` where it is no program in Python or YAML, where it fails for another reason than its arguments, or
     where it makes nothing of ours.
     """
-    entry, project = _entry(Path(given))
+    entry, project = entry_of(Path(given))
     settings = {**_defaults(project), **_of_stack(project, stack)}
     from ..resources.heard import listening
 
@@ -64,8 +66,8 @@ def _as_it_is(problem: Problem) -> Problem:
     return problem
 
 
-def _entry(given: Path) -> tuple[Path, dict[str, Any]]:
-    """The file that Python runs, and the project that it belongs to."""
+def entry_of(given: Path) -> tuple[Path, dict[str, Any]]:
+    """The file that Python runs, and the project that it belongs to. Raises :class:`Unreadable` if there is none."""
     folder = given if given.is_dir() else given.resolve().parent
     path = next((one / PROJECT for one in (folder, *folder.resolve().parents) if (one / PROJECT).is_file()), None)
     project = yaml_of(str(path), text_of(path)) if path is not None else {}
@@ -195,15 +197,30 @@ def _yaml_program(entry: Path, text: str, project: str, settings: Mapping[str, s
 
 @contextmanager
 def _in(folder: Path) -> Iterator[None]:
-    """Inside, programs find their own modules and files."""
-    before, path = Path.cwd(), list(sys.path)
+    """Inside, programs find their own modules and files. What they print goes to standard error, because standard output is for
+    the command's answer. Their modules are forgotten, because the program of another stack or revision has its own.
+    """
+    before, path, imported = Path.cwd(), list(sys.path), set(sys.modules)
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     try:
-        yield
+        with redirect_stdout(sys.stderr):
+            yield
     finally:
         os.chdir(before)
         sys.path[:] = path
+        for name in set(sys.modules) - imported:
+            if _is_own(sys.modules[name], folder):
+                del sys.modules[name]
+        invalidate_caches()
+
+
+def _is_own(module: ModuleType, folder: Path) -> bool:
+    """Whether a module belongs to the program, and not to a library that is installed in the program's folder."""
+    file = getattr(module, "__file__", None)
+    if file is None or module.__name__.partition(".")[0] == __name__.partition(".")[0]:
+        return False
+    return Path(file).is_relative_to(folder) and "site-packages" not in Path(file).parts
 
 
 def _end(loop: asyncio.AbstractEventLoop) -> None:

@@ -99,4 +99,7 @@ def _shown(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> st
     """``context c to d``; a kubeconfig can contain keys, so only the name of the setting is shown."""
     if name == "kubeconfig":
         return name
-    return f"{name} {before.get(name, 'unset')} to {after.get(name, 'unset')}"
+    shown = (
+        "[secret]" if isinstance(one, Mapping) else one for one in (before.get(name, "unset"), after.get(name, "unset"))
+    )
+    return f"{name} {' to '.join(map(str, shown))}"

@@ -23,7 +23,7 @@ from ..engines.written import has_own_command
 from ..findings.path import Path
 from ..gke.compute_class import compute_class
 from ..gke.network import direct_networks
-from ..gke.node_pool import node_pool, unchangeable
+from ..gke.node_pool import node_pool, rolled, unchangeable
 from ..plan.disruption import (
     DOWNTIME,
     INDEX_LOST,
@@ -96,7 +96,7 @@ def _state(given: Any, pool: Pool) -> PoolState | None:
     if isinstance(given, GkeNodePool):
         made = [card for network in direct_networks(given, "", "", "") for card in network.cards]
         properties = node_pool(given, service_account="", networks=given.networks or made)
-        return PoolState(pool.name, _fixed(properties), (pool.min_nodes, pool.max_nodes))
+        return PoolState(pool.name, _fixed(properties), (pool.min_nodes, pool.max_nodes), rolled(properties))
     return None
 
 
@@ -176,13 +176,23 @@ def _gke(resources: Iterable[Mapping[str, Any]]) -> dict[str, PoolState]:
     found = {}
     for one in resources:
         if one["type"] == GKE_POOL_TYPE:
-            physical = str(one["inputs"]["name"])
-            scaling = one["inputs"].get("autoscaling") or {}
+            inputs = _without_defaults(one.get("inputs") or {})
+            physical = str(inputs.get("name", ""))
+            scaling = inputs.get("autoscaling") or {}
             low = scaling.get("totalMinNodeCount", scaling.get("minNodeCount", 0))
             high = scaling.get("totalMaxNodeCount", scaling.get("maxNodeCount", 0))
             name = physical.rpartition("-")[0]
-            found[name] = PoolState(name, _fixed(one["inputs"]), (int(low or 0), int(high or 0)))
+            found[name] = PoolState(name, _fixed(inputs), (int(low or 0), int(high or 0)), rolled(inputs))
     return found
+
+
+def _without_defaults(value: Any) -> Any:
+    """Inputs without the lists of defaults that providers add to every mapping (``__defaults`` in pkg/tfbridge/schema.go of
+    pulumi/pulumi-terraform-bridge).
+    """
+    if isinstance(value, Mapping):
+        return {name: _without_defaults(one) for name, one in value.items() if name != "__defaults"}
+    return [_without_defaults(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _simulated(resources: Iterable[Mapping[str, Any]]) -> dict[str, PoolState]:
@@ -202,14 +212,20 @@ def _simulated(resources: Iterable[Mapping[str, Any]]) -> dict[str, PoolState]:
 def changes(standing: Standing, wanted: Compiled) -> list[Change]:
     """The effects of the deployment of an environment on pools, platform and services."""
     after = of_compiled(wanted)
-    starts: dict[tuple[Key, str], Seconds] = {}
-    for one in wanted.services.values():
-        starts |= {(key_of(one.object), role): span for role, span in starts_of(one.whole.args, one.engines).items()}
+    starts = starts_in(wanted)
     found = list(reached.cluster_changes(standing.cluster, after.cluster))
     found += [*pool_changes(standing.pools, after.pools), *description_changes(standing.described, after.described)]
     found += _platform(standing, after)
     found += object_changes(standing.objects, after.objects, starts)
     return _merged(found, list(_upgrade(standing, wanted, starts)))
+
+
+def starts_in(wanted: Compiled) -> dict[tuple[Key, str], Seconds]:
+    """How long a pod of each engine whose model is known takes until it serves, by object and role."""
+    found: dict[tuple[Key, str], Seconds] = {}
+    for one in wanted.services.values():
+        found |= {(key_of(one.object), role): span for role, span in starts_of(one.whole.args, one.engines).items()}
+    return found
 
 
 def _platform(standing: Standing, after: Standing) -> Iterator[Change]:

@@ -124,6 +124,23 @@ def unchangeable(properties: Mapping[str, Any]) -> Json:
     return found
 
 
+ROLLED: tuple[tuple[str, ...], ...] = (
+    MACHINE_TYPE,
+    ("nodeConfig", "imageType"),
+    ("nodeConfig", "diskSizeGb"),
+    ("nodeConfig", "diskType"),
+    ("nodeConfig", "linuxNodeConfig"),
+    ("nodeConfig", "kubeletConfig"),
+)
+"""Properties that the provider changes in place while GKE recreates the nodes, as ``upgrade`` sets it (GKE: "Node upgrade
+strategies"; docs/reference/gke-changes.md)."""
+
+
+def rolled(properties: Mapping[str, Any]) -> Json:
+    """What of a pool's properties changes in place with new nodes, by path."""
+    return {".".join(path): value for path in ROLLED if (value := _at(properties, path)) is not None}
+
+
 def _at(properties: Any, path: tuple[str, ...]) -> Any:
     for key in path:
         properties = properties.get(key) if isinstance(properties, Mapping) else None

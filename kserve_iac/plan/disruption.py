@@ -5,11 +5,12 @@ scheduler.go, pkg/controller/v1beta1/inferenceservice). KServe rolls a Deploymen
 number of replicas changes, and rewrites routes in place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..catalog.kserve import DEPLOYMENT_MODE, STOP
+from ..engines.start.loading import Seconds
 from ..engines.start.restarts import Starts
 
 Json = Mapping[str, Any]
@@ -28,6 +29,7 @@ ENDED = "no answers from then on"
 NOT_APPLIED = "nothing is applied, because the stack does not make this pool"
 STOPPED = "no answers while it is stopped"
 MOVED = "its requests go through another route, so its address can change"
+NODES_ROLLED = "the nodes are recreated one after the other, and the pods on them restart"
 INDEX_LOST = "the endpoint picker must learn again which pod holds which prefix"
 
 
@@ -64,6 +66,8 @@ _ROUTED = {"canaryTrafficPercent", "timeout", "trafficPercent"}
 _ALL_ROLES = {"model", "tracing", "storageInitializer", "baseRefs"}
 _UNSET = object()
 
+BOUNDS = ("minNodes", "maxNodes")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -89,6 +93,8 @@ class PoolState:
     """Properties that cannot change in place: if one changes, the nodes are replaced."""
     nodes: tuple[int, int]
     """Minimum and maximum of nodes."""
+    rolled: Json = field(default_factory=dict)
+    """Properties that change in place: if one changes, the nodes are recreated one by one."""
 
 
 def key_of(obj: Json) -> Key:
@@ -126,9 +132,13 @@ def with_start(change: Change, key: Key, starts: Starts) -> Change:
     spans = [span for (whose, role), span in starts.items() if whose == key and change.role in ("", role)]
     if not spans:
         return change
+    return replace(change, consequences=(*change.consequences, served_after(spans)))
+
+
+def served_after(spans: Sequence[Seconds]) -> str:
+    """When the slowest and the quickest of new pods serve: ``a new pod serves after 2 to 14 minutes``."""
     low, high = min(span.low for span in spans) / 60, max(span.high for span in spans) / 60
-    waited = f"a new pod serves after {low:.0f} to {high:.0f} minutes"
-    return replace(change, consequences=(*change.consequences, waited))
+    return f"a new pod serves after {low:.0f} to {high:.0f} minutes"
 
 
 def subject_of(key: Key) -> str:
@@ -293,8 +303,11 @@ def pool_changes(before: Mapping[str, PoolState], after: Mapping[str, PoolState]
                     consequences=("the new nodes are created first, then every pod restarts on them", KV_LOST),
                 )
             )
+        elif rolled := _spelled(differences(was.rolled, pool.rolled)):
+            bounds = BOUNDS if was.nodes != pool.nodes else ()
+            found.append(Change(f"pool {name}", "rolling restart", "", (*rolled, *bounds), (NODES_ROLLED, KV_LOST)))
         elif was.nodes != pool.nodes:
-            found.append(Change(f"pool {name}", "in place", fields=("minNodes", "maxNodes")))
+            found.append(Change(f"pool {name}", "in place", fields=BOUNDS))
     found += [
         Change(f"pool {name}", "removed", consequences=("its pods must move to another pool",))
         for name in before

@@ -6,7 +6,14 @@ from kserve_iac.args import Environment
 from kserve_iac.checks import check
 from kserve_iac.compiled import Compiled
 
-CODES = ("request-over-limit", "resource-name", "pod-resources", "default-resources", "default-resources-unsure")
+CODES = (
+    "limit-missing",
+    "request-over-limit",
+    "resource-name",
+    "pod-resources",
+    "default-resources",
+    "default-resources-unsure",
+)
 CLUSTER = {"existing": {"nodePools": []}}
 MODEL = {"modelFormat": "sklearn", "storageUri": "gs://models/iris"}
 
@@ -57,6 +64,14 @@ ACCEPTED = {
     "CPU and memory of a pod": isvc(
         {"model": MODEL, "extra": {"resources": {"limits": {**BOTH, "hugepages-2Mi": "4Mi"}}}}
     ),
+    "GPUs that a configuration of somebody else may limit": llm(
+        baseRefs=["team"], resources={"requests": {"nvidia.com/gpu": "1"}}
+    ),
+    "GPUs that a runtime of somebody else may limit": {
+        **isvc(resources={"requests": {"nvidia.com/gpu": "1"}}),
+        "platform": {"llm": True, "install": "existing"},
+    },
+    "no GPUs": llm(resources={"requests": {"nvidia.com/gpu": "0"}}),
     "a domain": llm(resources={"limits": {"rdma/ib": 1}}),
     "LLM services have no default": llm(resources={"requests": {"cpu": "8", "memory": "64Gi"}}),
     "only the first container has one": isvc({"containers": [container(), container({"cpu": "4"}, name="second")]}),
@@ -110,6 +125,24 @@ REFUSED = [
             (isvc(transformer={"containers": [container()], **GPUS}), f"{ISVC}.transformer"),
             (llm(template=GPUS), f"{LLM}.template"),
             (llm(prefill={"template": GPUS}), f"{LLM}.prefill.template"),
+        )
+    ),
+    *(
+        (content, "limit-missing", f"{path}.requests.{name}", f"Set limits.{name} to ")
+        for content, path, name in (
+            (llm(resources={"requests": {"nvidia.com/gpu": "1"}}), f"{LLM}.resources", "nvidia.com/gpu"),
+            (llm(resources={"requests": {"hugepages-2Mi": "4Mi"}}), f"{LLM}.resources", "hugepages-2Mi"),
+            (
+                isvc({"containers": [container({"nvidia.com/gpu": 1})]}),
+                f"{ISVC}.predictor.containers.0.resources",
+                "nvidia.com/gpu",
+            ),
+            (isvc(resources={"requests": {"rdma/ib": 1}}), f"{ISVC}.predictor.model.resources", "rdma/ib"),
+            (
+                isvc({"model": MODEL, "initContainers": [container({"rdma/ib": 1}, name="first")]}),
+                f"{ISVC}.predictor.initContainers.0.resources",
+                "rdma/ib",
+            ),
         )
     ),
     (

@@ -337,6 +337,23 @@ RAILED = [
 ]
 """Limits that an environment sets itself."""
 
+TOKEN = {"name": "HF_TOKEN", "value": "not-to-be-shown"}
+GUARDED = [
+    {**RAILED[0], "guardrails": {"unprotectedClusters": False}},
+    {
+        **RAILED[0],
+        "platform": {"llm": True, "gateway": {"auth": {"anonymous": True}}},
+        "guardrails": {"openEndpoints": False},
+    },
+    environment({"own": isvc({"model": None, "containers": [{"image": "own:1", "env": [TOKEN]}]})})
+    | {"guardrails": {"missingProbes": False}},
+    environment({"chat": llm(pool="l4")}) | {"guardrails": {"modelSources": ["gs://our-models/"]}},
+    environment({"chat": llm(pool="l4")})
+    | {"guardrails": {"exceptions": [{"service": "chat", "limit": "floatingTags", "reason": "a trial"}]}},
+    environment({"chat": llm(resources={"requests": {"nvidia.com/gpu": "1"}})}),
+]
+"""Guardrails that are switched on, a secret in plain text, and GPUs without a limit."""
+
 ON_POOLS = {
     "existing": {
         "nodePools": [
@@ -553,6 +570,7 @@ ENVIRONMENTS = [
     {**environment({}), "definitions": {"chat": CACHE}},
     *SHORT,
     *RAILED,
+    *GUARDED,
     environment(
         {
             name: llm(pool="l4", replicas=replicas, router={"gateway": {}, "route": {"group": "chat", "weight": 50}})

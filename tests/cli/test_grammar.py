@@ -206,7 +206,7 @@ def test_without_the_program_that_is_said(folder, monkeypatch):
         assert (result.exit_code, "on PATH" in result.stderr) == (2, True)
 
 
-PROGRAMS = ("check", "plan")
+PROGRAMS = ("check", "plan", "review")
 """The commands that also read programs. For these, ``--stack`` names the stack whose configuration the program reads."""
 
 

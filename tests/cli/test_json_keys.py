@@ -60,6 +60,12 @@ CASES = {
         Case(("wrong",), ("severity", "mend")),
     ],
     "plan": [Case(("--against", "Pulumi.before.yaml"), ("usdPerHourAtMost", "kvTokens", "interval", "consequences"))],
+    "review": [
+        Case(
+            ("dev", "--before", "Pulumi.before.yaml", "--preview", "dev=preview.json"),
+            ("changesNothing", "sentences", "usdPerHour", "errors"),
+        )
+    ],
     "preset": [Case((), ("presets", "schedulingProfiles"))],
     "show": [Case((), ("gpusPerReplica", "gpusAsked"))],
     "fit": [
@@ -152,6 +158,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster: None) -> Pa
     }.items():
         content = {"config": {f"kserve-iac:{key}": value for key, value in {**config, "services": services}.items()}}
         (tmp_path / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump(content))
+    (tmp_path / "preview.json").write_text("")
     (tmp_path / "objects").mkdir()
     (tmp_path / "objects" / "all.yaml").write_text(yaml.safe_dump_all(IMPORTED))
     (tmp_path / "objects" / "broken.yaml").write_text("a: [")

@@ -177,6 +177,40 @@ def test_a_state_is_read_as_the_environment_that_made_it(pool):
     inputs = node_pool(given, service_account="n@p.iam", networks=cards)
     resource = {"type": "gcp:container/nodePool:NodePool", "inputs": inputs}
     assert of_state({"deployment": {"resources": [resource]}}).pools == {pool["name"]: wanted}
+    resource["inputs"] = with_defaults(inputs)
+    assert of_state({"deployment": {"resources": [resource]}}).pools == {pool["name"]: wanted}
+
+
+def with_defaults(value):
+    """Inputs as a provider of Terraform's kind records them in a state."""
+    if isinstance(value, dict):
+        return {**{name: with_defaults(one) for name, one in value.items()}, "__defaults": []}
+    return [with_defaults(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+@pytest.mark.parametrize(
+    ("changed", "effect"),
+    [
+        ({"machineType": "n2-standard-32"}, "rolling restart"),
+        ({"disk": {"sizeGib": 300}}, "rolling restart"),
+        ({"cpuManager": "static"}, "rolling restart"),
+        ({"machineType": "g2-standard-24"}, "replaced"),
+        ({"labels": {"a": "b"}}, None),
+    ],
+)
+def test_a_change_of_a_pool_that_recreates_its_nodes_is_said(changed, effect):
+    """docs/reference/gke-changes.md: "nodes one by one"."""
+
+    def of(**more):
+        pool = {"name": "cpu", "machineType": "n2-standard-16", "maxNodes": 3, **more}
+        environment, problems = parse_environment(
+            {"cluster": {"gke": {"location": "us-central1", "nodePools": [pool]}}}
+        )
+        assert problems == []
+        return Compiled(environment)
+
+    found = [one for one in changes(of_compiled(of()), of(**changed)) if one.subject == "pool cpu"]
+    assert [one.effect for one in found] == ([effect] if effect else [])
 
 
 def test_a_state_is_told_apart_by_who_made_what():

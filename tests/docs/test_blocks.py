@@ -56,6 +56,10 @@ ELSEWHERE = {
     "sandbox/docs/engine.md": {"json"},
     # Changes of the dev environment: tests/docs/test_tutorial.py.
     "docs/tutorial/first-change.md": {"diff"},
+    # Steps of a workflow: tests/actions/test_documentation.py.
+    "docs/how-to/ci.md": {"yaml"},
+    # Changes with their reviews, derived: tests/scripts/test_derive_review_examples.py.
+    **{f"docs/reference/reviews/{page.name}": {"diff"} for page in (ROOT / "docs/reference/reviews").glob("*.md")},
 }
 """Blocks whose test is somewhere else."""
 

@@ -165,13 +165,18 @@ def test_pools():
         "grown": PoolState("grown", {"machineType": "x"}, (0, 2)),
         "other": PoolState("other", {"machineType": "y"}, (0, 1)),
         "new": PoolState("new", {"machineType": "x"}, (0, 1)),
+        "rolled": PoolState("rolled", {"machineType": "x"}, (0, 2), {"nodeConfig.machineType": "b"}),
     }
+    before["rolled"] = PoolState("rolled", {"machineType": "x"}, (0, 1), {"nodeConfig.machineType": "a"})
     assert [(change.subject, change.effect) for change in pool_changes(before, after)] == [
         ("pool grown", "in place"),
         ("pool other", "replaced"),
         ("pool new", "created"),
+        ("pool rolled", "rolling restart"),
         ("pool gone", "removed"),
     ]
+    [rolled] = [change for change in pool_changes(before, after) if change.subject == "pool rolled"]
+    assert rolled.fields == ("nodeConfig.machineType", "minNodes", "maxNodes")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
 """Rules about the limits that an environment sets for itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
 from ...args import Environment, Problem
+from ...args.guardrails import Guardrails, OfServices
 from ...args.problem import nearest
 from ...catalog.prices import HOURS_PER_MONTH
 from ...compiled import Compiled
+from ...findings.codes import Code
 from ...findings.path import Path
 from ...plan.plan import CapacityPlan
 
@@ -29,7 +31,7 @@ def within_guardrails(compiled: Compiled) -> Iterator[Problem]:
     yield from _budget(environment, found)
     yield from _gpus(environment, found)
     if not rails.spot_minimum:
-        yield from _spot(found)
+        yield from _spot(found, excepted(rails, "spotMinimum"))
 
 
 def _budget(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
@@ -60,12 +62,18 @@ def _budget(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
             )
 
 
-def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
-    rails = environment.guardrails
+def requested_gpus(found: CapacityPlan) -> Counter[str]:
+    """GPUs that pods request at the maximum of replicas, by accelerator type; an empty key for machines that are not known."""
     asked: Counter[str] = Counter()
     for pool in found.pools:
         kind = pool.pool.machine.accelerator if pool.pool.machine else None
         asked[kind or ""] += pool.requested_gpus[1]
+    return asked
+
+
+def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
+    rails = environment.guardrails
+    asked = requested_gpus(found)
     total = sum(asked.values())
     if rails.max_gpus is not None and total > rails.max_gpus:
         yield Problem(
@@ -90,9 +98,16 @@ def _gpus(environment: Environment, found: CapacityPlan) -> Iterator[Problem]:
             )
 
 
-def _spot(found: CapacityPlan) -> Iterator[Problem]:
+def excepted(rails: Guardrails, limit: OfServices) -> frozenset[str]:
+    """Names of the services that a guardrail does not apply to."""
+    return frozenset(one.service for one in rails.exceptions if one.limit == limit)
+
+
+def _spot(found: CapacityPlan, left_out: frozenset[str]) -> Iterator[Problem]:
     capacity = {pool.pool.name: pool.pool.capacity for pool in found.pools}
     for service in found.services:
+        if service.name in left_out:
+            continue
         for role in service.roles:
             kind = capacity.get(role.demand.pool or "", "")
             if role.demand.at_least and kind in TAKEN_AWAY:
@@ -106,15 +121,29 @@ def _spot(found: CapacityPlan) -> Iterator[Problem]:
                 )
 
 
+_WARNINGS: Mapping[Code, tuple[str, OfServices]] = {
+    "image-tag": ("floating_tags", "floatingTags"),
+    "open-endpoint": ("open_endpoints", "openEndpoints"),
+    "plain-secret": ("plain_secrets", "plainSecrets"),
+}
+"""Warnings that a guardrail makes errors: the code, and the guardrail's field and name."""
+
+
 def pinned(environment: Environment, problems: Iterable[Problem]) -> Iterator[Problem]:
     """If ``floatingTags`` is false, images without a fixed tag are errors instead of warnings. If ``openEndpoints`` is false,
-    so are services that everybody may call.
+    so are services that everybody may call, and if ``plainSecrets`` is false, values that seem to be secrets. Warnings about
+    excepted services stay warnings.
     """
     given = environment.guardrails
     forbidden = {
-        code
-        for code, is_allowed in (("image-tag", given.floating_tags), ("open-endpoint", given.open_endpoints))
-        if not is_allowed
+        code: excepted(given, limit) for code, (field, limit) in _WARNINGS.items() if not getattr(given, field)
     }
     for problem in problems:
-        yield replace(problem, forbidden=True) if problem.code in forbidden else problem
+        if problem.code in forbidden and _service_of(problem.where) not in forbidden[problem.code]:
+            yield replace(problem, forbidden=True)
+        else:
+            yield problem
+
+
+def _service_of(where: Path) -> str:
+    return str(where[1]) if len(where) > 1 and where[0] == "services" else ""

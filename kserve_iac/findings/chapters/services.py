@@ -368,6 +368,93 @@ SERVICES = Chapter(
             ),
         ),
         Rule(
+            "unprotected-cluster",
+            "error",
+            meaning="`protect` or `deletionProtection` of a cluster on GKE is false, which the environment forbids.",
+            source='`guardrails.unprotectedClusters`; Pulumi, "Resource option: protect"',
+            example=(
+                "cluster.gke.protect: protect is false, so an update can delete the cluster, but guardrails.unprotectedClusters "
+                "is false. Set protect to true."
+            ),
+        ),
+        Rule(
+            "anonymous-endpoint",
+            "error",
+            meaning="`auth.anonymous` opens services behind an external address to everybody, which the environment forbids.",
+            source="`guardrails.openEndpoints`",
+            example=(
+                "platform.gateway.auth.anonymous: Everybody may call the services of the Gateway, because auth.anonymous is "
+                "true, but guardrails.openEndpoints is false. Set auth.apiKeys, auth.jwt or auth.oidc, or set address of the "
+                "Gateway to internal."
+            ),
+        ),
+        Rule(
+            "missing-probe",
+            "error",
+            meaning="A container with an image of the service's own lacks a probe, which the environment forbids.",
+            source=(
+                '`guardrails.missingProbes`; Kubernetes, "Configure Liveness, Readiness and Startup Probes"; '
+                "deployment_reconciler.go of kserve/kserve 0.20"
+            ),
+            example=(
+                "services.own.inferenceService.predictor.containers.0: The container has no livenessProbe, but "
+                "guardrails.missingProbes is false. Set livenessProbe."
+            ),
+        ),
+        Rule(
+            "plain-secret",
+            "warning",
+            meaning=(
+                "The name or the form of a value suggests a secret in plain text. It is an error if `guardrails.plainSecrets` is "
+                "false."
+            ),
+            source='Kubernetes, "Distribute Credentials Securely Using Secrets"',
+            example=(
+                "services.own.inferenceService.predictor.containers.0.env.0.value: The value of HF_TOKEN seems to be a secret in "
+                "plain text. Everybody who reads the object or the state can read it. Put it into a Secret, and set "
+                "valueFrom.secretKeyRef of an environment variable."
+            ),
+        ),
+        Rule(
+            "model-source",
+            "error",
+            meaning="A model is loaded from an address that the environment does not allow, or that cannot be read.",
+            source="`guardrails.modelSources`",
+            example=(
+                "services.chat.llmInferenceService.model.uri: The model is loaded from hf://Qwen/Qwen3-4B, but "
+                "guardrails.modelSources allows only gs://our-models/. Use a model from there, or add the beginning of its "
+                "address to modelSources."
+            ),
+        ),
+        Rule(
+            "exception-unused",
+            "warning",
+            meaning="An exception from a guardrail has no effect: its service does not exist, or the guardrail is not set.",
+            source="`guardrails.exceptions`",
+            example=(
+                "guardrails.exceptions.0.limit: guardrails.floatingTags is not set, so this exception has no effect. Remove the "
+                "exception, or set guardrails.floatingTags."
+            ),
+        ),
+        Rule(
+            "limit-missing",
+            "error",
+            meaning=(
+                "A container requests a resource that cannot be overcommitted, such as GPUs, without a limit. KServe accepts it, "
+                "but the API server then refuses the pods."
+            ),
+            source=(
+                '`validateResourceRequirements` in pkg/apis/core/validation/validation.go of Kubernetes 1.35 ("Limit must be set '
+                'for non overcommitable resources")'
+            ),
+            example=(
+                "services.chat.llmInferenceService.resources.requests.nvidia.com/gpu: nvidia.com/gpu is requested without a "
+                "limit, but it cannot be overcommitted, so the API server refuses the pods. Set limits.nvidia.com/gpu to 1. The "
+                "request then has the same value and can be left out."
+            ),
+            stricter="KServe accepts the service, and the API server refuses the Deployment that KServe makes of it.",
+        ),
+        Rule(
             "confidential",
             "error",
             meaning="A model that is to be decrypted has no URI or no key.",
