@@ -18,6 +18,7 @@ from ..live import ownership
 from ..live.ownership import Owner
 from .conflicts import Conflicts
 from .heard import heard
+from .namespace_hooks import NamespaceHooks
 
 if TYPE_CHECKING:  # imported only when it is used: a preview without changes sends no requests
     from ..live.client import Client
@@ -75,13 +76,16 @@ class Guard:
         self._children = self.hook("nothing of others is written over, in a preview too", self._object, dry)
         self._conflicts = Conflicts(self)
         self._webhooks = pulumi.ResourceHookBinding(on_error=[again])
-        self._namespaces = self.hook("a namespace that exists is used", self._namespace, dry)
+        self.namespaces = NamespaceHooks(self)
 
     def hook(self, what: str, function: Any, options: pulumi.ResourceHookOptions | None = None) -> pulumi.ResourceHook:
         """Creates a hook of this cluster. ``what`` describes it, and is a part of its name."""
-        made = pulumi.ResourceHook(f"{self.label}: {what}", function, options)
-        self._hooks.append(made)
-        return made
+        return self.known(pulumi.ResourceHook(f"{self.label}: {what}", function, options))
+
+    def known(self, hook: pulumi.ResourceHook) -> pulumi.ResourceHook:
+        """Counts in a hook that has another name than those of :meth:`hook`."""
+        self._hooks.append(hook)
+        return hook
 
     def error_hook(self, what: str, function: Any) -> pulumi.ErrorHook:
         """Creates a hook for failed operations."""
@@ -115,11 +119,6 @@ class Guard:
     def of_webhook(self) -> pulumi.ResourceHookBinding:
         """Hooks for an object that passes webhooks. The operation is repeated while a webhook does not yet answer."""
         return self._webhooks
-
-    @property
-    def of_namespace(self) -> pulumi.ResourceHookBinding:
-        """Hooks for a namespace, which is used if it exists already."""
-        return pulumi.ResourceHookBinding(before_create=[self._namespaces])
 
     def of_child(self, *, kept: bool) -> pulumi.ResourceTransform:
         """A transform that gives the objects of the Kubernetes plugin's components the same mark and hooks as other objects.
@@ -190,13 +189,6 @@ class Guard:
         found = await self.existing(args)
         if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
             raise Refused(ownership.refusal(found, ownership.ADOPT))
-
-    async def _namespace(self, args: pulumi.ResourceHookArgs) -> None:
-        found = await self.existing(args)
-        if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
-            pulumi.log.info(
-                f"{ownership.described(found)} already exists. It is used as it is, and a destroy does not delete it."
-            )
 
     async def _again(self, args: pulumi.ErrorHookArgs) -> bool:
         if is_dry_run() or not webhook_is_away(args):  # a preview reports the error, and does not wait

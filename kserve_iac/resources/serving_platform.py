@@ -27,7 +27,7 @@ from .arrival import Arrival
 from .base import Cluster, gateways_of, made_as, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
-from .namespaces import kept_namespace
+from .namespaces import stack_namespace
 from .needed import needs
 from .program import Program, bare_environment
 from .reference import HANDLE, platform_handle
@@ -107,10 +107,7 @@ class ServingPlatform(pulumi.ComponentResource):
         self.register_outputs({**outputs, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
-        namespaces = self._namespaces = {
-            namespace: kept_namespace(f"{self._name}-{namespace}", namespace, self.cluster.guard, self._options())
-            for namespace in plan.namespaces
-        }
+        namespaces = self._namespaces = {namespace: self._own_namespace(namespace) for namespace in plan.namespaces}
         arrivals = {
             part: Arrival(self.cluster.guard, names, RELEASES[minor(self.args.kserve)].gateway_api)
             for part, names in plan.awaited.items()
@@ -174,16 +171,19 @@ class ServingPlatform(pulumi.ComponentResource):
             create(name, obj)
 
     def namespace(self, name: str) -> pulumi.Resource | None:
-        """The namespace of objects on the platform, created once where it does not exist, and kept; None for one that is there.
+        """The namespace of objects on the platform, created once where it does not exist; None for one that is there.
 
         Where KServe was installed by others, whoever runs the program may not be allowed to create namespaces, and must have
         one.
         """
         if self.args.install == "existing" or name in _THERE or name in self._namespaces:
             return self._namespaces.get(name)
-        made = kept_namespace(f"{self._name}-{name}", name, self.cluster.guard, self._options())
-        self._namespaces[name] = made
+        made = self._namespaces[name] = self._own_namespace(name)
         return made
+
+    def _own_namespace(self, name: str) -> CustomObject:
+        deletes = self.args.delete_empty_namespaces
+        return stack_namespace(f"{self._name}-{name}", name, self.cluster.guard, self._options(), deletes=deletes)
 
     def mark(self) -> pulumi.Output[str]:
         """The name of the stack, with which objects on the platform are marked. A preview does not know it before the platform

@@ -24,12 +24,6 @@ def test_what_others_made_is_not_written_over(guard, cluster, mark):
         run(guard._object(about(gateway())))
 
 
-def test_a_namespace_that_exists_is_used_and_that_is_said(guard, cluster, said):
-    cluster.add({"kind": "Namespace", "metadata": {"name": "team-a"}})
-    run(guard._namespace(about({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "team-a"}})))
-    assert said == ["Namespace team-a already exists. It is used as it is, and a destroy does not delete it."]
-
-
 def test_what_is_just_being_deleted_is_waited_for(guard, cluster, clock):
     cluster.add(gateway(MARK, deletionTimestamp="2026-01-01T00:00:00Z"))
     clock.slept = cluster.objects.clear
