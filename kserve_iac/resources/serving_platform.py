@@ -113,8 +113,12 @@ class ServingPlatform(pulumi.ComponentResource):
             for part, names in plan.awaited.items()
         }
         for part, files in plan.crds.items():
-            group = ConfigGroup(f"{self._name}-{part}", files=expanded(files), opts=self._options(kept=True))
-            self._made[part] = [group]
+            setting = _SETTINGS.get(part, "gateway")
+            shared = self.cluster.guard.of_children(part, mend=_mend(setting), take_over=self.args.take_over)
+            # A destroy does not delete definitions, because others can have objects of their kinds.
+            options = pulumi.ResourceOptions(retain_on_delete=True, transforms=[shared])
+            options = pulumi.ResourceOptions.merge(self._options(), options)
+            self._made[part] = [ConfigGroup(f"{self._name}-{part}", files=expanded(files), opts=options)]
         nodes = self.cluster.nodes_of(_pools_of_pods(self.args, self.cluster))
         for release in plan.releases:
             after = [made for other in release.after for made in self._made.get(other, [])]
@@ -202,15 +206,12 @@ class ServingPlatform(pulumi.ComponentResource):
         await self.program.settled()
         return cast(str, await mark.future(with_unknowns=True))
 
-    def _options(self, after: list[pulumi.Resource] | None = None, kept: bool = False) -> pulumi.ResourceOptions:
-        """``kept``: a destroy does not delete the resource, because others can have objects of its kind."""
+    def _options(self, after: list[pulumi.Resource] | None = None) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
             parent=self,
             provider=self.cluster.provider,
             depends_on=after or [],
             custom_timeouts=pulumi.CustomTimeouts(create=f"{self.args.timeout}s", update=f"{self.args.timeout}s"),
-            retain_on_delete=True if kept else None,
-            transforms=[self.cluster.guard.of_child(kept=True)] if kept else None,
         )
 
 
@@ -237,6 +238,9 @@ def _mend(part: str) -> str:
     setting = "install" if part == "platform" else f"{part}.install"
     return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 
+
+_SETTINGS: Mapping[str, str] = {"gateway-api": "gatewayApi", "leader-worker-set": "leaderWorkerSet"}
+"""By definitions that belong to no chart: the part whose ``install`` they follow. The others belong to the Gateway's controller."""
 
 _THERE = ("default", "kube-system", "kube-public")
 """Namespaces of every cluster."""
