@@ -2,10 +2,10 @@
 
 Runs the project's own program on a sandbox of its own, with the official Kubernetes plugin, and interrupts it: the engine is
 killed, alone or with its plugins and the program, at moments that are spread over the command; the API server does not answer
-for a while; the disk for the state is full, and the state is repaired as docs/how-to/recovery.md says. After each interruption the same command runs again (after ``pulumi cancel``, only
-where the backend's lock asks for it), until it succeeds or has failed four times. Every row says how often it took, whether the
-preview in between worked, and whether a preview afterwards finds nothing to do. Takes several minutes for each row; exits with 1
-where something did not converge.
+for a while; the disk for the state is full, and the state is repaired with the commands of docs/how-to/recovery.md. After each
+interruption the same command runs again (after ``pulumi cancel``, only where the backend's lock asks for it), until it succeeds
+or has failed four times. Every row says how often it took, whether the preview in between worked, and whether a preview
+afterwards finds nothing to do. Takes several minutes for each row; exits with 1 where something did not converge.
 """
 
 import argparse

@@ -113,10 +113,14 @@ class NamespaceHooks:
 
     async def _left(self, name: str, namespace: Mapping[str, Any]) -> Remains:
         """What is left in the namespace, after the end of objects that are being deleted."""
+        from .guard import Refused
+
         deadline = time.monotonic() + EMPTY_SECONDS
         while True:
             objects = await self._guard.ask(lambda client: _objects(client, name), ANSWER_SECONDS)
-            left = remains(namespace, objects or [])
+            if objects is None:
+                raise Refused("The cluster is not known.")
+            left = remains(namespace, objects)
             if left.kept or not left.leaving or time.monotonic() > deadline:
                 return left
             await asyncio.sleep(1)
