@@ -240,7 +240,7 @@ def _mend(part: str) -> str:
 
 
 _SETTINGS: Mapping[str, str] = {"gateway-api": "gatewayApi", "leader-worker-set": "leaderWorkerSet"}
-"""By definitions that belong to no chart: the part whose ``install`` they follow. The others belong to the Gateway's controller."""
+"""By definitions that belong to no chart: the part whose ``install`` they follow. Others belong to the Gateway's controller."""
 
 _THERE = ("default", "kube-system", "kube-public")
 """Namespaces of every cluster."""
