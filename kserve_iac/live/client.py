@@ -116,16 +116,18 @@ class Client:
         # The items of a list do not contain their kind.
         return [{"apiVersion": api_version, "kind": kind, **item} for item in (found or {}).get("items") or []]
 
-    def create(self, obj: Json) -> Json | None:
-        """Creates an object, and returns its metadata. None: an object of this name exists already. Raises like ``get``, and
-        ``Refusal`` if the kind does not exist.
+    def create(self, obj: Json, manager: str) -> Json | None:
+        """Creates an object, and returns its metadata. ``manager`` is recorded as the owner of its fields.
+
+        None: an object of this name exists already. Raises like ``get``, and ``Refusal`` if the kind does not exist.
         """
         metadata = obj["metadata"]
         resource = self._resource(obj["apiVersion"], obj["kind"])
         if resource is None:
             raise Refusal(404, f"the API server has no {obj['apiVersion']} {obj['kind']}")
         try:
-            made = self._read(_path(resource, metadata.get("namespace")), method="POST", body=obj, accept=METADATA)
+            path, query = _path(resource, metadata.get("namespace")), {"fieldManager": manager}
+            made = self._read(path, query, method="POST", body=obj, accept=METADATA)
         except Refusal as error:
             if error.status == 409:
                 return None

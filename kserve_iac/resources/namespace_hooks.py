@@ -75,7 +75,8 @@ class NamespaceHooks:
         if found is None and not is_dry_run():
             record = {"name": name, "annotations": {CREATED_BY: self._guard.mark}}
             obj: Json = {"apiVersion": NAMESPACE[0], "kind": NAMESPACE[1], "metadata": record}
-            found = await self._guard.ask(lambda client: client.create(obj) or client.metadata(*NAMESPACE, name))
+            mark = self._guard.mark
+            found = await self._guard.ask(lambda client: client.create(obj, mark) or client.metadata(*NAMESPACE, name))
         if found is not None and created_by(found) != self._guard.mark:
             pulumi.log.info(
                 f"{ownership.described(found)} already exists. It is used as it is, and a destroy does not delete it."

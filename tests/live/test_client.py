@@ -108,15 +108,16 @@ def test_objects_are_read_listed_changed_and_deleted_with_the_login_of_the_kubec
 def test_an_object_is_created_unless_it_exists(client, server):
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}
     server.answers["/api/v1/namespaces/n/pods"] = (201, {"kind": "PartialObjectMetadata", "metadata": {"name": "p"}})
-    assert client.create(pod) == {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}
-    assert (server.asked[-1][0], server.asked[-1][4]) == ("POST", pod)
+    assert client.create(pod, "m") == {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}
+    method, path, *_, body = server.asked[-1]
+    assert (method, path, body) == ("POST", "/api/v1/namespaces/n/pods?fieldManager=m", pod)
     server.answers["/api/v1/namespaces/n/pods"] = (409, {"message": 'pods "p" already exists'})
-    assert client.create(pod) is None
+    assert client.create(pod, "m") is None
     server.answers["/api/v1/namespaces/n/pods"] = (403, {"message": "pods is forbidden"})
     with pytest.raises(Refusal, match="pods is forbidden"):
-        client.create(pod)
+        client.create(pod, "m")
     with pytest.raises(Refusal, match=r"has no example\.com/v1 Book"):
-        client.create({**pod, "apiVersion": "example.com/v1", "kind": "Book"})
+        client.create({**pod, "apiVersion": "example.com/v1", "kind": "Book"}, "m")
 
 
 def test_an_object_that_changed_is_not_deleted(client, server):

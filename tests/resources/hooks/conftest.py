@@ -53,7 +53,7 @@ class Cluster:
     def namespaced_kinds(self):
         return [("v1", kind) for kind in sorted({kind for kind, place, _ in self.objects if place is not None})]
 
-    def create(self, obj):
+    def create(self, obj, manager):
         self._reach()
         key = (obj["kind"], obj["metadata"].get("namespace"), obj["metadata"]["name"])
         return None if key in self.objects else self.add(obj)

@@ -70,7 +70,7 @@ def test_a_namespace_that_exists_is_used_as_it_is(guard, cluster, said, mark):
 
 
 def test_a_namespace_that_others_create_at_the_same_moment_is_theirs(guard, cluster, said):
-    cluster.create = lambda obj: cluster.add(namespace(OTHER)) and None
+    cluster.create = lambda obj, manager: cluster.add(namespace(OTHER)) and None
     create(guard)
     assert said == [USED]
     delete(guard)
