@@ -112,7 +112,7 @@ def test_a_namespace_goes_with_its_stack_if_the_stack_created_it_and_it_is_empty
     # The last object is removed from the program.
     one.declared = ("alpha", "gamma")
     assert "Namespace beta will be deleted from the cluster if nothing of others is left" in one.succeed("preview")
-    assert "Namespace beta" not in one.succeed(*UP)
+    assert "Namespace beta is kept" not in one.succeed(*UP)
     assert [one.exists(name) for name in ("alpha", "beta", "gamma")] == [True, False, True]
 
     # A destroy that cannot look deletes nothing, and one that can deletes nothing of others.
