@@ -75,7 +75,8 @@ def stacks(sandbox, tmp_path):
         stack.succeed("stack", "init")
     yield made
     for stack in made:
-        stack.run(*RUNNING)
+        stack.succeed(*RUNNING)
+        stack.succeed("stack", "rm", "--yes")
     for name in ("alpha", "beta", "gamma"):
         sandbox.kube.delete("v1", "Namespace", name)
 
