@@ -2,16 +2,17 @@
 
 Runs the project's own program on a sandbox of its own, with the official Kubernetes plugin, and interrupts it: the engine is
 killed, alone or with its plugins and the program, at moments that are spread over the command; the API server does not answer
-for a while; the disk for the state is full. After each interruption the same command runs again (after ``pulumi cancel``, only
-where the backend's lock asks for it), until it succeeds or has failed four times. Every row says how often it took, whether the
-preview in between worked, and whether a preview afterwards finds nothing to do. Takes several minutes for each row; exits with 1
-where something did not converge.
+for a while; the disk for the state is full, and the state is repaired with the commands of docs/how-to/recovery.md. After each
+interruption the same command runs again (after ``pulumi cancel``, only where the backend's lock asks for it), until it succeeds
+or has failed four times. Every row says how often it took, whether the preview in between worked, and whether a preview
+afterwards finds nothing to do. Takes several minutes for each row; exits with 1 where something did not converge.
 """
 
 import argparse
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .engine.dev import UP, Dev, changed_config, kill, left, on_a_sandbox
+from .engine.dev import ROOT, UP, Dev, changed_config, kill, left, on_a_sandbox
 
 DESTROY = ("destroy", "--yes", "--skip-preview")
 LOCKED = "the stack is currently locked"
@@ -178,6 +179,23 @@ def small_disk(size: str) -> Iterator[Path]:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
+def repaired(dev: Dev, folder: Path) -> str:
+    """What a user does before the next update where the state cannot be read: the commands of docs/how-to/recovery.md."""
+    if dev.run("stack", "export").returncode == 0:
+        return "the state can be read"
+    page = (ROOT / "docs/how-to/recovery.md").read_text()
+    [commands] = re.findall(r"^```bash\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    commands = commands.replace("stack=prod", f"stack={dev.stack}")
+    env = {**os.environ, "HOME": str(folder)}
+    said = subprocess.run(["bash", "-c", commands], env=env, check=True, capture_output=True, text=True).stdout.strip()
+    if said:
+        return said.rstrip(".")
+    for path in (folder / ".pulumi/stacks/kserve-iac").glob(f"{dev.stack}.json*"):
+        path.unlink()
+    dev.succeed("stack", "init")
+    return "no checkpoint is complete, so the stack begins again"
+
+
 def full_disk(dev: Dev, sizes: Sequence[str]) -> Iterator[Row]:
     """The backend's folder is on a file system that fills up in the middle of the update, and is enlarged afterwards."""
     again(dev, DESTROY)
@@ -187,7 +205,7 @@ def full_disk(dev: Dev, sizes: Sequence[str]) -> Iterator[Row]:
             small.succeed("stack", "init")
             done = small.run(*UP, timeout=1900)
             subprocess.run(["mount", "-o", "remount,size=256m", str(folder)], check=True)
-            how = f"{size} for the state: exit code {done.returncode}"
+            how = f"{size} for the state: exit code {done.returncode}; {repaired(small, folder)}"
             yield Row("up from nothing", how, previewed(small), again(small, UP), clean(small))
             again(small, DESTROY)
 

@@ -123,6 +123,10 @@ class ServingPlatformArgs(Args):
     """Whether the stack takes over parts that it did not install: it then upgrades them, and removes them when it is destroyed.
     With false, an update refuses to overwrite them. To use such a part unchanged, set its ``install`` to ``existing``. Default
     false."""
+    delete_empty_namespaces: bool = False
+    """Whether namespaces that this stack created are deleted if nothing is left in them: by an update that removes the last
+    object of a namespace from the program, and by ``pulumi destroy --run-program``. Pulumi then refuses ``pulumi destroy``
+    without this flag. With false, namespaces remain. A namespace that existed before always remains. Default false."""
     timeout: Annotated[int, Field(ge=30, le=7200)] = 600
     """Maximum time in seconds until a part is ready. Default 600."""
 

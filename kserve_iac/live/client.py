@@ -7,7 +7,7 @@ use plain data.
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,8 @@ class Resource:
     """``/api/v1`` or ``/apis/<group>/<version>``."""
     plural: str
     namespaced: bool
+    listed: bool = True
+    """Whether the API server lists objects of the kind."""
 
 
 class Client:
@@ -114,10 +116,37 @@ class Client:
         # The items of a list do not contain their kind.
         return [{"apiVersion": api_version, "kind": kind, **item} for item in (found or {}).get("items") or []]
 
-    def delete(self, api_version: str, kind: str, name: str, namespace: str | None = None) -> None:
-        """Deletes an object. It is not an error if the object does not exist. Raises like ``get``."""
+    def create(self, obj: Json, manager: str) -> Json | None:
+        """Creates an object, and returns its metadata. ``manager`` is recorded as the owner of its fields.
+
+        None: an object of this name exists already. Raises like ``get``, and ``Refusal`` if the kind does not exist.
+        """
+        metadata = obj["metadata"]
+        resource = self._resource(obj["apiVersion"], obj["kind"])
+        if resource is None:
+            raise Refusal(404, f"the API server has no {obj['apiVersion']} {obj['kind']}")
+        try:
+            path, query = _path(resource, metadata.get("namespace")), {"fieldManager": manager}
+            made = self._read(path, query, method="POST", body=obj, accept=METADATA)
+        except Refusal as error:
+            if error.status == 409:
+                return None
+            raise
+        return {**(made or {}), "apiVersion": obj["apiVersion"], "kind": obj["kind"]}
+
+    def delete(
+        self, api_version: str, kind: str, name: str, namespace: str | None = None, *, only: Json | None = None
+    ) -> None:
+        """Deletes an object. It is not an error if the object does not exist. Raises like ``get``.
+
+        ``only``: the object as it was read. If it was changed or replaced since then, the API server refuses the deletion.
+        """
+        body: Json | None = None
+        if only is not None:
+            expected = {key: only["metadata"][key] for key in ("uid", "resourceVersion")}
+            body = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": expected}
         if (resource := self._resource(api_version, kind)) is not None:
-            self._read(_path(resource, namespace, name), method="DELETE")
+            self._read(_path(resource, namespace, name), method="DELETE", body=body)
 
     def patch(
         self, api_version: str, kind: str, name: str, namespace: str | None, change: Json, subresource: str = ""
@@ -135,15 +164,34 @@ class Client:
             known = self._kinds.get(api_version)
         if known:
             return known
-        path = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
-        found = {
-            entry["kind"]: Resource(path, entry["name"], entry["namespaced"])
-            for entry in (self._read(path) or {}).get("resources", [])
-            if "/" not in entry["name"]
-        }
+        found = self._served(api_version)
         with self._lock:
             self._kinds[api_version] = found
         return found
+
+    def _served(self, api_version: str) -> dict[str, Resource]:
+        path = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
+        return {
+            entry["kind"]: Resource(path, entry["name"], entry["namespaced"], "list" in entry.get("verbs", ["list"]))
+            for entry in (self._read(path) or {}).get("resources", [])
+            if "/" not in entry["name"]
+        }
+
+    def namespaced_kinds(self) -> Sequence[tuple[str, str]]:
+        """API version and kind of everything that a namespace can contain, in the preferred version of each API group, or in
+        another one if only that has the kind. Raises like ``get``.
+        """
+        versions = ["v1"]
+        for group in (self._read("/apis") or {}).get("groups", []):
+            preferred = group["preferredVersion"]["groupVersion"]
+            others = [one["groupVersion"] for one in group["versions"] if one["groupVersion"] != preferred]
+            versions += [preferred, *others]
+        found: dict[tuple[str, str], str] = {}
+        for version in versions:
+            for kind, resource in self._served(version).items():  # a definition can be newer than what is known
+                if resource.namespaced and resource.listed:
+                    found.setdefault((version.rpartition("/")[0], kind), version)
+        return [(version, kind) for (_, kind), version in found.items()]
 
     def _resource(self, api_version: str, kind: str) -> Resource | None:
         found = self.kinds(api_version).get(kind)

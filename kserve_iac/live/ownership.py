@@ -12,6 +12,10 @@ from typing import Any
 FIELD_MANAGER = "pulumi.com/patchFieldManager"
 """Annotation from which the Kubernetes plugin reads the field manager (pulumi-kubernetes pkg/metadata/annotations.go)."""
 
+FORCE = "pulumi.com/patchForce"
+"""Annotation with the value ``true`` on objects whose fields the Kubernetes plugin applies although others own them
+(pulumi-kubernetes pkg/metadata/annotations.go)."""
+
 ADOPT = "Set importId to take the object over, or choose another name."
 """The mend for an object of others."""
 

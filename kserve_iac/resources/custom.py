@@ -31,15 +31,17 @@ class CustomObject(pulumi.CustomResource):
         mark: pulumi.Input[str] | None = None,
         hooks: pulumi.ResourceHookBinding | None = None,
         claim: pulumi.ResourceHookBinding | None = None,
+        marked: bool = True,
     ) -> None:
         """Registers the object.
 
         ``mark`` is an Output of the stack's name that is known only after other resources exist. Until then, a preview does not
         query the API server about the object. ``hooks`` are added to the hooks of the guard, and ``claim`` replaces them. The
-        metadata of an imported object does not change.
+        metadata of an imported object does not change, and neither does that of an object with ``marked=False``.
         """
         kind, api_version = obj["kind"], obj["apiVersion"]
-        metadata = obj["metadata"] if opts.import_ is not None else guard.marked(awaited(obj["metadata"]), mark)
+        own_metadata = opts.import_ is None and marked
+        metadata = guard.marked(awaited(obj["metadata"]), mark) if own_metadata else obj["metadata"]
         own = pulumi.ResourceHookBinding.merge(claim or guard.of_object, guard.of_webhook)
         own = pulumi.ResourceHookBinding.merge(own, hooks)
         super().__init__(

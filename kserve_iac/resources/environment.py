@@ -22,7 +22,7 @@ from .existing_cluster import ExistingCluster
 from .gke_cluster import GkeCluster
 from .heard import heard
 from .kserve_object import KServeObject
-from .namespaces import kept_namespace
+from .namespaces import stack_namespace
 from .own_models import models_of_project
 from .serving_platform import ServingPlatform
 from .simulated_cluster import SimulatedCluster
@@ -105,8 +105,12 @@ def _build(compiled: Compiled, name: str) -> Stack:
     cluster = _cluster(environment, name)
     platform = ServingPlatform("kserve", environment.platform, cluster=cluster)
     namespaces = {
-        namespace: kept_namespace(
-            namespace, namespace, cluster.guard, pulumi.ResourceOptions(provider=cluster.provider)
+        namespace: stack_namespace(
+            namespace,
+            namespace,
+            cluster.guard,
+            pulumi.ResourceOptions(provider=cluster.provider),
+            deletes=environment.platform.delete_empty_namespaces,
         )
         for namespace in sorted(_namespaces(environment) - {"default", NAMESPACE})
     }

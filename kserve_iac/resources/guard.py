@@ -18,6 +18,7 @@ from ..live import ownership
 from ..live.ownership import Owner
 from .conflicts import Conflicts
 from .heard import heard
+from .namespace_hooks import NamespaceHooks
 
 if TYPE_CHECKING:  # imported only when it is used: a preview without changes sends no requests
     from ..live.client import Client
@@ -70,18 +71,19 @@ class Guard:
         self._asked: dict[str, tuple[float, int]] = {}
         self._hooks: list[pulumi.ResourceHook | pulumi.ErrorHook] = []
         again = self.error_hook("until its webhook answers", self._again)
-        dry = pulumi.ResourceHookOptions(on_dry_run=True)
         self._objects = self.hook("nothing of others is written over", self._object)
-        self._children = self.hook("nothing of others is written over, in a preview too", self._object, dry)
         self._conflicts = Conflicts(self)
         self._webhooks = pulumi.ResourceHookBinding(on_error=[again])
-        self._namespaces = self.hook("a namespace that exists is used", self._namespace, dry)
+        self.namespaces = NamespaceHooks(self)
 
     def hook(self, what: str, function: Any, options: pulumi.ResourceHookOptions | None = None) -> pulumi.ResourceHook:
         """Creates a hook of this cluster. ``what`` describes it, and is a part of its name."""
-        made = pulumi.ResourceHook(f"{self.label}: {what}", function, options)
-        self._hooks.append(made)
-        return made
+        return self.known(pulumi.ResourceHook(f"{self.label}: {what}", function, options))
+
+    def known(self, hook: pulumi.ResourceHook) -> pulumi.ResourceHook:
+        """Counts in a hook that has another name than those of :meth:`hook`."""
+        self._hooks.append(hook)
+        return hook
 
     def error_hook(self, what: str, function: Any) -> pulumi.ErrorHook:
         """Creates a hook for failed operations."""
@@ -116,24 +118,32 @@ class Guard:
         """Hooks for an object that passes webhooks. The operation is repeated while a webhook does not yet answer."""
         return self._webhooks
 
-    @property
-    def of_namespace(self) -> pulumi.ResourceHookBinding:
-        """Hooks for a namespace, which is used if it exists already."""
-        return pulumi.ResourceHookBinding(before_create=[self._namespaces])
+    def of_children(self, part: str, *, mend: str, take_over: bool) -> pulumi.ResourceTransform:
+        """A transform for the objects of a component of the Kubernetes plugin: they get the same mark as other objects, and a
+        destroy does not delete them.
 
-    def of_child(self, *, kept: bool) -> pulumi.ResourceTransform:
-        """A transform that gives the objects of the Kubernetes plugin's components the same mark and hooks as other objects.
-
-        ``kept``: a destroy does not delete these objects.
+        ``part`` names the component. If objects of others exist, the update fails with the mend ``mend``. With ``take_over``, it
+        overwrites them, also fields that others applied.
         """
+        hooks = pulumi.ResourceHookBinding()
+        if not take_over:
+
+            async def refuse(args: pulumi.ResourceHookArgs) -> None:
+                await self._object(args, mend)
+
+            options = pulumi.ResourceHookOptions(on_dry_run=True)
+            what = f"nothing of others is written over by {part}"
+            hooks = pulumi.ResourceHookBinding(before_create=[self.hook(what, refuse, options)])
 
         def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
             metadata = args.props.get("metadata")
             if not args.custom or not isinstance(metadata, Mapping):
                 return None
-            hooks = pulumi.ResourceHookBinding(before_create=[self._children])
-            own = pulumi.ResourceOptions(retain_on_delete=True if kept else None, hooks=hooks)
-            props = {**args.props, "metadata": self.marked(metadata)}
+            own = pulumi.ResourceOptions(retain_on_delete=True, hooks=hooks)
+            marked = self.marked(metadata)
+            if take_over:
+                marked["annotations"][ownership.FORCE] = "true"
+            props = {**args.props, "metadata": marked}
             return pulumi.ResourceTransformResult(props, pulumi.ResourceOptions.merge(args.opts, own))
 
         return transform
@@ -186,17 +196,10 @@ class Guard:
 
     # The hooks themselves ---------------------------------------------------------------------------------------
 
-    async def _object(self, args: pulumi.ResourceHookArgs) -> None:
+    async def _object(self, args: pulumi.ResourceHookArgs, mend: str = ownership.ADOPT) -> None:
         found = await self.existing(args)
         if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
-            raise Refused(ownership.refusal(found, ownership.ADOPT))
-
-    async def _namespace(self, args: pulumi.ResourceHookArgs) -> None:
-        found = await self.existing(args)
-        if found is not None and ownership.owner(found, self.mark) is Owner.OTHERS:
-            pulumi.log.info(
-                f"{ownership.described(found)} already exists. It is used as it is, and a destroy does not delete it."
-            )
+            raise Refused(ownership.refusal(found, mend))
 
     async def _again(self, args: pulumi.ErrorHookArgs) -> bool:
         if is_dry_run() or not webhook_is_away(args):  # a preview reports the error, and does not wait

@@ -1,4 +1,4 @@
-"""Namespaces. The stack uses existing ones, creates missing ones, and never deletes them, because others may use them."""
+"""Namespaces. The stack uses existing ones and creates missing ones. A destroy keeps them, or deletes those that are empty."""
 
 import pulumi
 
@@ -6,10 +6,19 @@ from .custom import CustomObject
 from .guard import Guard
 
 
-def kept_namespace(name: str, namespace: str, guard: Guard, opts: pulumi.ResourceOptions) -> CustomObject:
-    """Creates or uses the namespace. A destroy does not delete it, because the API server would also delete the objects of
-    others.
+def stack_namespace(
+    name: str, namespace: str, guard: Guard, opts: pulumi.ResourceOptions, *, deletes: bool
+) -> CustomObject:
+    """Creates or uses the namespace.
+
+    The plugin never deletes it, because the API server would also delete the objects of others. ``deletes``: the update deletes
+    it if this stack created it and nothing is left in it (:mod:`kserve_iac.resources.namespace_hooks`).
+
+    The object has only its name, so that several stacks can use the same namespace: the mark of a stack would be a field that
+    only one of them can own.
     """
     obj = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
     kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
-    return CustomObject(name, obj, guard, kept, claim=guard.of_namespace)
+    made = CustomObject(name, obj, guard, kept, claim=guard.namespaces.binding(deletes=deletes), marked=False)
+    guard.namespaces.declare(namespace, made)
+    return made

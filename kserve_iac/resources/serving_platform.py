@@ -27,7 +27,7 @@ from .arrival import Arrival
 from .base import Cluster, gateways_of, made_as, read, settle, token, written
 from .crd_files import expanded
 from .custom import CustomObject
-from .namespaces import kept_namespace
+from .namespaces import stack_namespace
 from .needed import needs
 from .program import Program, bare_environment
 from .reference import HANDLE, platform_handle
@@ -107,17 +107,18 @@ class ServingPlatform(pulumi.ComponentResource):
         self.register_outputs({**outputs, HANDLE: platform_handle(self)})
 
     def _install(self, plan: PlatformPlan) -> None:
-        namespaces = self._namespaces = {
-            namespace: kept_namespace(f"{self._name}-{namespace}", namespace, self.cluster.guard, self._options())
-            for namespace in plan.namespaces
-        }
+        namespaces = self._namespaces = {namespace: self._own_namespace(namespace) for namespace in plan.namespaces}
         arrivals = {
             part: Arrival(self.cluster.guard, names, RELEASES[minor(self.args.kserve)].gateway_api)
             for part, names in plan.awaited.items()
         }
         for part, files in plan.crds.items():
-            group = ConfigGroup(f"{self._name}-{part}", files=expanded(files), opts=self._options(kept=True))
-            self._made[part] = [group]
+            setting = _SETTINGS.get(part, "gateway")
+            shared = self.cluster.guard.of_children(part, mend=_mend(setting), take_over=self.args.take_over)
+            # A destroy does not delete definitions, because others can have objects of their kinds.
+            options = pulumi.ResourceOptions(retain_on_delete=True, transforms=[shared])
+            options = pulumi.ResourceOptions.merge(self._options(), options)
+            self._made[part] = [ConfigGroup(f"{self._name}-{part}", files=expanded(files), opts=options)]
         nodes = self.cluster.nodes_of(_pools_of_pods(self.args, self.cluster))
         for release in plan.releases:
             after = [made for other in release.after for made in self._made.get(other, [])]
@@ -174,16 +175,19 @@ class ServingPlatform(pulumi.ComponentResource):
             create(name, obj)
 
     def namespace(self, name: str) -> pulumi.Resource | None:
-        """The namespace of objects on the platform, created once where it does not exist, and kept; None for one that is there.
+        """The namespace of objects on the platform, created once where it does not exist; None for one that is there.
 
         Where KServe was installed by others, whoever runs the program may not be allowed to create namespaces, and must have
         one.
         """
         if self.args.install == "existing" or name in _THERE or name in self._namespaces:
             return self._namespaces.get(name)
-        made = kept_namespace(f"{self._name}-{name}", name, self.cluster.guard, self._options())
-        self._namespaces[name] = made
+        made = self._namespaces[name] = self._own_namespace(name)
         return made
+
+    def _own_namespace(self, name: str) -> CustomObject:
+        deletes = self.args.delete_empty_namespaces
+        return stack_namespace(f"{self._name}-{name}", name, self.cluster.guard, self._options(), deletes=deletes)
 
     def mark(self) -> pulumi.Output[str]:
         """The name of the stack, with which objects on the platform are marked. A preview does not know it before the platform
@@ -202,15 +206,12 @@ class ServingPlatform(pulumi.ComponentResource):
         await self.program.settled()
         return cast(str, await mark.future(with_unknowns=True))
 
-    def _options(self, after: list[pulumi.Resource] | None = None, kept: bool = False) -> pulumi.ResourceOptions:
-        """``kept``: a destroy does not delete the resource, because others can have objects of its kind."""
+    def _options(self, after: list[pulumi.Resource] | None = None) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
             parent=self,
             provider=self.cluster.provider,
             depends_on=after or [],
             custom_timeouts=pulumi.CustomTimeouts(create=f"{self.args.timeout}s", update=f"{self.args.timeout}s"),
-            retain_on_delete=True if kept else None,
-            transforms=[self.cluster.guard.of_child(kept=True)] if kept else None,
         )
 
 
@@ -237,6 +238,9 @@ def _mend(part: str) -> str:
     setting = "install" if part == "platform" else f"{part}.install"
     return f"Set {setting} to existing to use it as it is, or set takeOver to true to manage it with this stack."
 
+
+_SETTINGS: Mapping[str, str] = {"gateway-api": "gatewayApi", "leader-worker-set": "leaderWorkerSet"}
+"""By definitions that belong to no chart: the part whose ``install`` they follow. Others belong to the Gateway's controller."""
 
 _THERE = ("default", "kube-system", "kube-public")
 """Namespaces of every cluster."""

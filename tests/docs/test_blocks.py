@@ -85,7 +85,7 @@ def test_an_environment_that_is_shown_can_work(block):
 
 
 PROGRAMS = {"python", "pip", "make", "kserve-iac", "pulumi", "kubectl", "eval", "bash", "source", "git"}
-PULUMI = {"stack", "cancel", "up", "destroy", "preview", "package", "import"}
+PULUMI = {"stack", "cancel", "config", "up", "destroy", "preview", "package", "import"}
 
 
 def commands(block: Block) -> list[list[str]]:

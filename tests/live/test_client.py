@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_PATCH = do_DELETE = _answer
+    do_GET = do_PATCH = do_DELETE = do_POST = _answer
 
     def log_message(self, *_):
         """Not into the tests' output."""
@@ -103,6 +103,56 @@ def test_objects_are_read_listed_changed_and_deleted_with_the_login_of_the_kubec
     ]
     assert {login for _, _, login, _, _ in server.asked} == {"Bearer secret-token"}
     assert server.asked[3][3:] == ("application/merge-patch+json", {"status": {}})
+
+
+def test_an_object_is_created_unless_it_exists(client, server):
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}
+    server.answers["/api/v1/namespaces/n/pods"] = (201, {"kind": "PartialObjectMetadata", "metadata": {"name": "p"}})
+    assert client.create(pod, "m") == {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}}
+    method, path, *_, body = server.asked[-1]
+    assert (method, path, body) == ("POST", "/api/v1/namespaces/n/pods?fieldManager=m", pod)
+    server.answers["/api/v1/namespaces/n/pods"] = (409, {"message": 'pods "p" already exists'})
+    assert client.create(pod, "m") is None
+    server.answers["/api/v1/namespaces/n/pods"] = (403, {"message": "pods is forbidden"})
+    with pytest.raises(Refusal, match="pods is forbidden"):
+        client.create(pod, "m")
+    with pytest.raises(Refusal, match=r"has no example\.com/v1 Book"):
+        client.create({**pod, "apiVersion": "example.com/v1", "kind": "Book"}, "m")
+
+
+def test_an_object_that_changed_is_not_deleted(client, server):
+    read = {"metadata": {"name": "p", "uid": "u", "resourceVersion": "7", "labels": {}}}
+    client.delete("v1", "Pod", "p", "n", only=read)
+    assert server.asked[-1][4] == {
+        "apiVersion": "v1",
+        "kind": "DeleteOptions",
+        "preconditions": {"uid": "u", "resourceVersion": "7"},
+    }
+    server.answers["/api/v1/namespaces/n/pods/p"] = (409, {"message": "Precondition failed"})
+    with pytest.raises(Refusal, match="Precondition failed"):
+        client.delete("v1", "Pod", "p", "n", only=read)
+
+
+def test_everything_that_a_namespace_can_contain_is_known(client, server):
+    def kinds(*names, namespaced=True, verbs=("list", "get")):
+        return [{"kind": name, "name": f"{name.lower()}s", "namespaced": namespaced, "verbs": verbs} for name in names]
+
+    def group(name, *versions):
+        served = [{"groupVersion": f"{name}/{version}"} for version in versions]
+        return {"name": name, "versions": served, "preferredVersion": served[-1]}
+
+    client.kinds("a.io/v2")  # it has one kind more since then
+    server.answers |= {
+        "/apis": (200, {"groups": [group("a.io", "v1", "v2"), group("b.io", "v1")]}),
+        "/apis/a.io/v1": (200, {"resources": kinds("Old", "Both")}),
+        "/apis/a.io/v2": (200, {"resources": kinds("Both", "New") + kinds("Wide", namespaced=False)}),
+        "/apis/b.io/v1": (200, {"resources": kinds("Review", verbs=("create",)) + kinds("Pod")}),
+    }
+    found = [("v1", "Pod"), ("a.io/v2", "Both"), ("a.io/v2", "New"), ("a.io/v1", "Old"), ("b.io/v1", "Pod")]
+    assert client.namespaced_kinds() == found
+    server.answers["/apis/b.io/v1"] = (503, {"message": "no endpoints available"})
+    with pytest.raises(Unreachable, match="no endpoints available"):
+        client.namespaced_kinds()
 
 
 def test_a_list_is_read_page_by_page_and_may_be_empty(client, server):

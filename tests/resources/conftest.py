@@ -42,6 +42,7 @@ class Registered:
     mark: Any = None
     """The name of the stack that it carries; it is not among ``inputs``."""
     before_create: tuple[str, ...] = ()
+    before_delete: tuple[str, ...] = ()
     retained: bool = False
 
 
@@ -163,6 +164,7 @@ class _Monitor(MockMonitor):
             made = self._record(request, response, timeouts=request.customTimeouts, hooks=tuple(request.hooks.on_error))
             made.protect, made.deleted_with = request.protect, request.deletedWith
             made.before_create, made.retained = tuple(request.hooks.before_create), request.retainOnDelete
+            made.before_delete = tuple(request.hooks.before_delete)
             made.ignored = tuple(request.ignoreChanges)
         return response
 

@@ -64,6 +64,15 @@ def test_namespaces_of_services_are_made_once_and_before_them(sandbox, world, ru
     assert "default" not in {r.name for r in world.of_type(NAMESPACE)}
 
 
+@pytest.mark.parametrize("deletes", [False, True])
+def test_namespaces_are_deleted_by_a_hook_where_that_is_asked_for(sandbox, world, run, deletes):
+    platform = {**CONFIG["platform"], "deleteEmptyNamespaces": deletes}
+    run(lambda: deploy({**CONFIG, "platform": platform}, "dev"))
+    hook = ("dev: an empty namespace is deleted",) if deletes else ()
+    assert {one.name for one in world.of_type(NAMESPACE)} >= {"models", "kserve-kserve"}
+    assert {(one.retained, one.before_delete) for one in world.of_type(NAMESPACE)} == {(True, hook)}
+
+
 def test_the_summary_says_what_stands(sandbox, world, run, value):
     world.statuses["iris"] = {"url": "http://iris", "conditions": [{"type": "Ready", "status": "True"}]}
     stack = run(lambda: deploy(CONFIG, "dev"))

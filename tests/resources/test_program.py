@@ -193,6 +193,31 @@ def test_namespaces_are_made_once_and_before_their_services(sandbox, world, run)
     assert "default" not in {one.inputs["metadata"]["name"] for one in world.of_type(NAMESPACE)}
 
 
+@pytest.mark.parametrize("deletes", [False, True])
+def test_namespaces_are_retained_and_deleted_by_a_hook_where_that_is_asked_for(sandbox, world, run, deletes):
+    def program():
+        on = platform(**({"delete_empty_namespaces": True} if deletes else {}))
+        InferenceService("a", namespace="models", predictor={**SKLEARN, "pool": "cpu"}, platform=on)
+
+    run(program)
+    made = world.of_type(NAMESPACE)
+    assert {"kserve-models", "kserve-kserve"} <= {one.name for one in made}
+    hook = ("dev: an empty namespace is deleted",) if deletes else ()
+    assert {(one.retained, one.before_delete) for one in made} == {(True, hook)}
+    assert [one.name for one in world.resources if one.before_delete and one.type != NAMESPACE] == []
+
+
+def test_several_stacks_can_use_the_same_namespace(sandbox, world, run):
+    """A field that each stack sets to its own name could belong to only one of them (server-side apply)."""
+
+    def program():
+        InferenceService("a", namespace="models", predictor={**SKLEARN, "pool": "cpu"}, platform=platform())
+
+    run(program)
+    made = world.one(NAMESPACE, "kserve-models")
+    assert (made.inputs["metadata"], made.mark) == ({"name": "models"}, None)
+
+
 def test_a_namespace_of_the_programs_own_is_used(sandbox, world, run):
     def program():
         on = platform()

@@ -5,6 +5,7 @@ import pytest
 
 from kserve_iac.render import platform_plan
 from kserve_iac.resources import ExistingCluster, GkeCluster, Platform, ServingPlatform, SimulatedCluster
+from kserve_iac.resources.guard import Guard
 
 POOLS = [{"name": "cpu", "machineType": "e2-standard-16"}]
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -104,6 +105,25 @@ def test_the_gateway_api_comes_from_the_files_of_the_sandbox(platform, world, sa
         f"{sandbox.charts}/gateway-api-crds/1.5.1/gateways.yaml",
         f"{sandbox.charts}/gateway-api-crds/1.5.1/httproutes.yaml",
     ]
+
+
+@pytest.mark.parametrize("takes", [False, True])
+def test_definitions_of_others_are_refused_with_the_setting_of_their_part(platform, monkeypatch, takes):
+    asked = {}
+    of_children = Guard.of_children
+
+    def remember(guard, part, *, mend, take_over):
+        asked[part] = (mend, take_over)
+        return of_children(guard, part, mend=mend, take_over=take_over)
+
+    monkeypatch.setattr(Guard, "of_children", remember)
+    platform(llm=True, gateway={"implementation": "envoy"}, take_over=takes)
+    settings = {part: mend.split()[1] for part, (mend, _) in asked.items()}
+    assert settings.pop("gateway-api") == "gatewayApi.install"
+    assert settings.pop("leader-worker-set") == "leaderWorkerSet.install"
+    assert settings
+    assert set(settings.values()) == {"gateway.implementation"}
+    assert {take_over for _, take_over in asked.values()} == {takes}
 
 
 def test_a_folder_without_the_files_is_named(platform):

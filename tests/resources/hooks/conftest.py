@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pulumi
 import pytest
 
-from kserve_iac.live.client import Unreachable
+from kserve_iac.live.client import Refusal, Unreachable
 from kserve_iac.live.ownership import FIELD_MANAGER
 from kserve_iac.resources import arrival as arrivals
 from kserve_iac.resources import guard as guards
+from kserve_iac.resources import namespace_hooks as namespaces
 from kserve_iac.resources import waiting as waits
 from kserve_iac.resources.guard import Guard
 
@@ -49,8 +50,18 @@ class Cluster:
         self._reach()
         return [obj for (k, place, _), obj in self.objects.items() if k == kind and namespace in (None, place)]
 
-    def delete(self, api_version, kind, name, namespace=None):
+    def namespaced_kinds(self):
+        return [("v1", kind) for kind in sorted({kind for kind, place, _ in self.objects if place is not None})]
+
+    def create(self, obj, manager):
         self._reach()
+        key = (obj["kind"], obj["metadata"].get("namespace"), obj["metadata"]["name"])
+        return None if key in self.objects else self.add(obj)
+
+    def delete(self, api_version, kind, name, namespace=None, *, only=None):
+        self._reach()
+        if only is not None and self.objects.get((kind, namespace, name)) != only:
+            raise Refusal(409, "the object was changed")
         self.objects.pop((kind, namespace, name), None)
 
     def patch(self, api_version, kind, name, namespace, change, subresource=""):
@@ -84,7 +95,7 @@ def clock(monkeypatch):
         now.slept()
         await yield_once(0)
 
-    for module in (arrivals, guards, waits):
+    for module in (arrivals, guards, namespaces, waits):
         monkeypatch.setattr(module.asyncio, "sleep", sleep)
         monkeypatch.setattr(module.time, "monotonic", lambda: now.seconds)
     return now
@@ -97,6 +108,7 @@ def guard(cluster, monkeypatch, said):
     monkeypatch.setattr(pulumi, "ErrorHook", lambda name, function: function)
     monkeypatch.setattr(guards, "is_dry_run", lambda: False)
     monkeypatch.setattr(waits, "is_dry_run", lambda: False)
+    monkeypatch.setattr(namespaces, "is_dry_run", lambda: False)
     for name, value in (("get_organization", "organization"), ("get_project", "kserve-iac"), ("get_stack", "dev")):
         monkeypatch.setattr(pulumi, name, lambda value=value: value)
     loop = asyncio.new_event_loop()

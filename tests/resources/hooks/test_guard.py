@@ -2,9 +2,11 @@
 
 from types import SimpleNamespace
 
+import pulumi
 import pytest
 
 from kserve_iac.live.client import Refusal
+from kserve_iac.live.ownership import FIELD_MANAGER, FORCE
 from kserve_iac.resources import guard as guards
 from kserve_iac.resources.guard import Refused
 
@@ -24,10 +26,29 @@ def test_what_others_made_is_not_written_over(guard, cluster, mark):
         run(guard._object(about(gateway())))
 
 
-def test_a_namespace_that_exists_is_used_and_that_is_said(guard, cluster, said):
-    cluster.add({"kind": "Namespace", "metadata": {"name": "team-a"}})
-    run(guard._namespace(about({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "team-a"}})))
-    assert said == ["Namespace team-a already exists. It is used as it is, and a destroy does not delete it."]
+def child(guard, **fields):
+    """What a component's object is registered with."""
+    transform = guard.of_children("gateway-api", mend="Set gatewayApi.install to existing.", **fields)
+    opts = pulumi.ResourceOptions()
+    args = pulumi.ResourceTransformArgs(True, "t", "g", gateway(), opts)
+    return transform(args)
+
+
+def test_objects_of_a_component_are_marked_retained_and_never_written_over(guard, cluster):
+    found = child(guard, take_over=False)
+    assert found.props["metadata"]["annotations"] == {FIELD_MANAGER: MARK}
+    assert found.opts.retain_on_delete is True
+    [hook] = found.opts.hooks.before_create
+    run(hook(about(gateway())))
+    cluster.add(gateway())
+    with pytest.raises(Refused, match=r"Gateway n/g already exists\. .* Set gatewayApi\.install to existing\."):
+        run(hook(about(gateway())))
+
+
+def test_objects_of_a_component_are_written_over_where_that_is_asked_for(guard):
+    found = child(guard, take_over=True)
+    assert found.props["metadata"]["annotations"] == {FIELD_MANAGER: MARK, FORCE: "true"}
+    assert (found.opts.retain_on_delete, found.opts.hooks.before_create or []) == (True, [])
 
 
 def test_what_is_just_being_deleted_is_waited_for(guard, cluster, clock):
