@@ -43,6 +43,10 @@ def check(environment: Environment | Compiled) -> list[Problem]:
         return list(guardrails.pinned(compiled.environment, _check(compiled)))
 
 
+MANY_OBJECTS = 100_000
+"""Objects whose search for reference cycles takes some ten milliseconds."""
+
+
 @contextmanager
 def _without_collection() -> Iterator[None]:
     """Disables the garbage collector within this context. A check creates many objects but hardly any reference cycles, and the
@@ -55,8 +59,9 @@ def _without_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             # What was made so far becomes old, as if it had been searched. Without this, the next few objects start the search
-            # through all of it. What a program has frozen, as the command line does, stays frozen.
-            if not gc.get_freeze_count():
+            # through all of it. What a program has frozen, as the command line does, stays frozen; to count it takes longer than
+            # to search a few objects.
+            if gc.get_count()[0] > MANY_OBJECTS and not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
