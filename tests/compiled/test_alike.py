@@ -48,7 +48,11 @@ def config_of(file):
 
 FILES = [*sorted(ROOT.glob("Pulumi.*.yaml")), *sorted((ROOT / "tests" / "reports").glob("*/*.yaml"))]
 ENVIRONMENTS = {str(file.relative_to(ROOT)): config_of(file) for file in FILES} | {"many": benchmarks.environment(20)}
-CONFIGS = {name: config for name, config in ENVIRONMENTS.items() if isinstance(config.get("services"), dict) and config["services"]}
+CONFIGS = {
+    name: config
+    for name, config in ENVIRONMENTS.items()
+    if isinstance(config.get("services"), dict) and config["services"]
+}
 
 
 def verdict(config):
