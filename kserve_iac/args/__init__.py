@@ -93,7 +93,7 @@ from .gke_pool import (
     Upgrade,
 )
 from .gpu_sharing import GpuSharing
-from .guardrails import Guardrails
+from .guardrails import GuardrailException, Guardrails
 from .inference_graph import GraphNode, GraphStep, InferenceGraphArgs, RouterTimeouts
 from .inference_service import (
     ArtExplainer,
@@ -284,6 +284,7 @@ __all__ = [
     "GraphNode",
     "GraphStep",
     "Grpc",
+    "GuardrailException",
     "Guardrails",
     "HostPath",
     "HttpGet",

@@ -29,15 +29,15 @@ PULUMI = "3.250.0"
 """The oldest Pulumi CLI: that of the oldest SDK that this library accepts (``pyproject.toml``)."""
 
 ACTIONS: Mapping[str, str] = {
-    "actions/cache": "v4",
-    "actions/checkout": "v5",
-    "actions/setup-go": "v6",
-    "actions/setup-python": "v6",
-    "google-github-actions/auth": "v3",
-    "google-github-actions/setup-gcloud": "v3",
-    "pulumi/actions": "v7",
+    "actions/cache": "0057852bfaa89a56745cba8c7296529d2fc39830 # v4.3.0",
+    "actions/checkout": "fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09 # v5.1.0",
+    "actions/setup-go": "924ae3a1cded613372ab5595356fb5720e22ba16 # v6.5.0",
+    "actions/setup-python": "ece7cb06caefa5fff74198d8649806c4678c61a1 # v6.3.0",
+    "google-github-actions/auth": "7c6bc770dae815cd3e89ee6cdf493a5fab2cc093 # v3.0.0",
+    "google-github-actions/setup-gcloud": "aa5489c8933f4cc7a4f7d45035b3b1440c9c10db # v3.0.1",
+    "pulumi/actions": "8e5e406f4007fca908480587cb9893c07090f58d # v7.0.0",
 }
-"""Versions of the actions in the workflow: those that the workflow of this project uses, where it uses them."""
+"""Commits of the actions in the workflow: those that the workflow and the action of this project use."""
 
 COMPONENTS: Mapping[Cluster, str] = {
     "gke": "GkeCluster",

@@ -62,7 +62,10 @@ def plan(
     if html_file is not None:
         from ..report.plan_html import html
 
-        html_file.write_text(html(found, title, changes), encoding="utf-8")
+        try:
+            html_file.write_text(html(found, title, changes), encoding="utf-8")
+        except OSError as error:
+            raise Unreadable(f"{html_file} cannot be written: {error}") from None
         click.echo(f"Wrote {html_file}.", err=True)
     if as_json:
         click.echo(json.dumps(_data(found, given.findings, changes), indent=2))

@@ -1,7 +1,7 @@
 """The environment that a command reads. Every command has the same argument ``[STACK|FILE]``, and the same output of findings."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,11 +11,14 @@ import yaml
 from click.core import ParameterSource
 
 from ..args import Environment, Problem
+from ..args.environment import NO_SECRETS
 from ..args.kinds import kind_of
 from ..args.problem import errors, render
 from ..checks import examine
 from ..compiled import Compiled
 from ..engines.models import Models
+from ..findings.path import TOP
+from ..findings.path import Path as Path_
 from ..models.project import BadModelFile, project_folder, read_models
 from .failure import Unreadable
 
@@ -174,11 +177,23 @@ def configuration(path: Path) -> dict[str, Any]:
     if not isinstance(content or {}, dict) or not isinstance((content or {}).get("config") or {}, dict):
         raise Unreadable(f"{path} is not the configuration of a stack: the mapping config is required.")
     config = (content or {}).get("config") or {}
-    return {
+    found = {
         str(key).removeprefix("kserve-iac:"): value
         for key, value in config.items()
         if str(key).startswith("kserve-iac:")
     }
+    if (place := next(_encrypted(found), None)) is not None:
+        raise Unreadable(f"{path}: {place} is encrypted (`secure`). {NO_SECRETS}")
+    return found
+
+
+def _encrypted(value: Any, place: Path_ = TOP) -> Iterator[Path_]:
+    """The places of encrypted values, as ``pulumi config set --secret`` writes them."""
+    if isinstance(value, dict) and [*value] == ["secure"] and isinstance(value["secure"], str):
+        yield place
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield from _encrypted(inner, place / key)
 
 
 def text_of(path: Path) -> str:
@@ -209,15 +224,50 @@ def documents_of(where: str, text: str) -> list[Any]:
     """The YAML documents of a text, all read before the first is used."""
     try:
         try:
-            return list(yaml.load_all(text, _QUICK))
+            return list(yaml.load_all(text, _Loader))
         except yaml.YAMLError:
             return list(yaml.safe_load_all(text))  # its errors show the line
+    except _Twice as error:
+        raise Unreadable(f"{where}: {error}") from None
     except (yaml.YAMLError, ValueError) as error:  # a date that no calendar has is a ValueError
         raise Unreadable(f"{where} is not YAML: {error}") from None
 
 
+class _Twice(Exception):
+    """A mapping has a key twice. PyYAML takes the second value. Pulumi and kubectl refuse the file (gopkg.in/yaml.v3, "mapping
+    key already defined").
+    """
+
+
 _QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C, ten times as fast, where PyYAML was built with it."""
+
+
+class _Loader(_QUICK):  # type: ignore[misc]
+    """The safe loader, which refuses a key that a mapping has twice."""
+
+    def construct_document(self, node: yaml.Node) -> Any:
+        _refuse_twice(node, set())
+        return super().construct_document(node)
+
+
+def _refuse_twice(node: yaml.Node, seen: set[int]) -> None:
+    """Raises :class:`_Twice`. ``seen`` are the nodes that were looked at: an alias leads to the same node again."""
+    if id(node) in seen or isinstance(node, yaml.ScalarNode):
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            _refuse_twice(one, seen)
+        return
+    keys: dict[tuple[str, str], yaml.Node] = {}
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            first = keys.setdefault((key.tag, key.value), key)
+            if first is not key:
+                lines = f"lines {first.start_mark.line + 1} and {key.start_mark.line + 1}"
+                raise _Twice(f"The key {key.value} is in {lines} of the same mapping. Remove or rename one of them.")
+        _refuse_twice(value, seen)
 
 
 def problem_data(problems: Sequence[Problem]) -> list[dict[str, str]]:

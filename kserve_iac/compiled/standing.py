@@ -40,6 +40,7 @@ from ..plan.disruption import (
 )
 from ..render.merging import Json
 from ..render.platform import platform_plan
+from ..render.simulated_engines import describes_engines
 from . import reached, upgrade
 from .environment import Compiled
 from .objects import CompiledObject
@@ -69,7 +70,12 @@ class Standing:
 
 def of_compiled(compiled: Compiled) -> Standing:
     """The objects and pools that an environment creates."""
-    objects = [obj for one in compiled.objects for obj in (one.object, *one.before.values(), *one.further.values())]
+    objects = [
+        obj
+        for one in compiled.objects
+        for obj in (one.object, *one.before.values(), *one.further.values())
+        if not describes_engines(obj)
+    ]
     gke = compiled.environment.cluster.gke
     if gke is not None:
         objects += [_class(compute_class(given, gke, "")) for given in gke.compute_classes]
@@ -147,7 +153,7 @@ def _is_of_a_service(resource: Mapping[str, Any]) -> bool:
     objects are created and deleted with the platform.
     """
     urn, of_type = str(resource.get("urn", "")), str(resource["type"])
-    if _PLATFORM in urn or "kind" not in resource.get("inputs", {}):
+    if _PLATFORM in urn or "kind" not in resource.get("inputs", {}) or describes_engines(resource["inputs"]):
         return False
     beside = of_type.startswith("kubernetes:") and any(component in urn for component in _COMPONENTS)
     return beside or of_type.startswith("kubernetes:serving.kserve.io/")

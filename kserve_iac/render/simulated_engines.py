@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.inference_service import Predictor
@@ -39,6 +40,11 @@ def simulated_engines(
         "metadata": {"name": f"{name}-engines", "namespace": args.namespace, "labels": {LABEL: "true"}},
         "data": found,
     }
+
+
+def describes_engines(obj: Mapping[str, Any]) -> bool:
+    """Whether the object describes engines. Only a sandbox reads it, so it is no part of what a stack deploys."""
+    return LABEL in (obj.get("metadata", {}).get("labels") or {})
 
 
 def _pods(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs, role: EngineRole) -> Mapping[str, list[str]]:

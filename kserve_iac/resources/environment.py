@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pulumi
+from pulumi.runtime.config import is_config_secret
 
 from ..args import Definition, Environment, InferenceGraphArgs, Service, TrainedModelArgs
+from ..args.environment import NO_SECRETS, SECTIONS
 from ..args.kinds import KINDS, kind_of
 from ..args.problem import spelled
 from ..args.workload import ClusterMeta, ObjectMeta
@@ -81,8 +83,14 @@ class Stack:
 def deploy(config: Environment | Mapping[str, Any], name: str) -> Stack:
     """Creates the components of the environment ``name``, and shows its warnings.
 
-    Raises ``pulumi.RunError`` with all findings if the environment cannot work. Nothing is registered in this case.
+    Raises ``pulumi.RunError`` with all findings if the environment cannot work, and if a section of the stack's configuration is
+    encrypted. Nothing is registered in these cases.
     """
+    for section in SECTIONS:
+        if not isinstance(config, Environment) and section in config and is_config_secret(f"kserve-iac:{section}"):
+            raise pulumi.RunError(
+                f"The configuration kserve-iac:{section} has an encrypted value (`secure`). {NO_SECRETS}"
+            )
     compiled: Compiled | None
     if isinstance(config, Environment):
         compiled = Compiled(config, models=models_of_project())

@@ -144,6 +144,7 @@ def _head(reviews: Sequence[StackReview], limit: int) -> Iterator[str]:
 
 
 _RESULTS = {
+    "unknown": "what changes is not known",
     "disagreement": "the preview differs",
     "downtime": "interrupts answers",
     "replace": "replaces or removes",

@@ -1,8 +1,8 @@
 """The review of one stack: a pure function from the states before and after a change, and a preview, to what needs attention."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from ..args.problem import Problem, errors
 from .agreement import disagreements, others, unexplained
@@ -13,13 +13,14 @@ from .preview import Preview, Step
 from .rails import OptOut, Rail, opt_outs, rails
 from .states import After, Before
 
-Attention = Literal["refused", "disagreement", "downtime", "replace", "restart", "guardrail", "warning"]
+Attention = Literal["refused", "unknown", "disagreement", "downtime", "replace", "restart", "guardrail", "warning"]
 
-ATTENTION: tuple[Attention, ...] = ("refused", "disagreement", "downtime", "replace", "restart", "guardrail", "warning")
+ATTENTION: tuple[Attention, ...] = get_args(Attention)
 """What can need attention, the most severe first.
 
-``refused``: the environment cannot work, or the preview failed. ``disagreement``: the preview and the comparison differ.
-``downtime``: a service does not answer for some time, or from then on. ``replace``: something is replaced or removed.
+``refused``: the environment cannot work, or the preview failed. ``unknown``: the state before the change cannot be read, so
+nobody knows what changes. ``disagreement``: the preview and the comparison differ. ``downtime``: a service does not answer for
+some time, or from then on. ``replace``: something is replaced or removed, or a stack that exists loses its configuration.
 ``restart``: pods restart. ``guardrail``: a limit is looser than before, or a protection is switched off. ``warning``: there is a
 new warning.
 """
@@ -57,6 +58,10 @@ class StackReview:
     has_unknown_loss: bool
     """Whether the preview replaces or deletes something that the comparison does not know."""
     notes: tuple[str, ...]
+    is_unknown: bool = False
+    """Whether the state before the change cannot be read."""
+    is_removed: bool = False
+    """Whether the change removes the configuration of a stack."""
 
     @property
     def is_refused(self) -> bool:
@@ -78,9 +83,10 @@ class StackReview:
         """What needs attention, the most severe first."""
         found: dict[Attention, bool] = {
             "refused": self.is_refused,
+            "unknown": self.is_unknown,
             "disagreement": bool(self.disagreements),
             "downtime": any(one.interrupts for one in self.effects),
-            "replace": self.has_unknown_loss or any(one.effect in LOSSES for one in self.effects),
+            "replace": self.has_unknown_loss or self.is_removed or any(one.effect in LOSSES for one in self.effects),
             "restart": any(one.effect in RESTARTS for one in self.effects),
             "guardrail": bool(self.new_opt_outs) or any(rail.is_looser for rail in self.rails),
             "warning": bool(self.findings is not None and self.findings.new),
@@ -128,6 +134,7 @@ def review(
         disagreements=tuple(differ),
         has_unknown_loss=bool(lost),
         notes=tuple(_notes(before)),
+        is_unknown=before.standing is None,
     )
 
 
@@ -141,7 +148,7 @@ def _removed(stack: str, before: Before) -> StackReview:
         "The change removes the configuration of this stack. This deletes nothing: its services run on, and cost what they cost. "
         f"Run pulumi destroy --stack {stack} before the change is merged, or keep the file."
     )
-    return _without_change(stack, before, notes=(note,))
+    return replace(_without_change(stack, before, notes=(note,)), is_removed=True)
 
 
 def _without_change(

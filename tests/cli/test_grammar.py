@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from pathlib import Path
 
 import click
 import pytest
@@ -11,6 +12,8 @@ from click.testing import CliRunner
 
 from kserve_iac.cli import COMMANDS, main
 from kserve_iac.cli.source import is_file, path_of
+
+ROOT = Path(__file__).parents[2]
 
 POOLS = [{"name": "cpu", "machineType": "e2-standard-16"}]
 IRIS = {"inferenceService": {"predictor": {"model": {"modelFormat": "sklearn", "storageUri": "gs://m"}}}}
@@ -220,3 +223,58 @@ def test_every_command_that_answers_with_data_has_the_flag():
         assert "--json" in flags or name in ("new", "schema"), name
         assert not flags & {"-s", "--file"}
         assert "--stack" not in flags or name in PROGRAMS
+
+
+ONE = "config:\n  kserve-iac:cluster: {simulated: {nodePools: []}}\n  kserve-iac:platform: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("  kserve-iac:services: {}\n  kserve-iac:services: {}\n", "key kserve-iac:services is in lines 4 and 5"),
+        ("  kserve-iac:services:\n    a: {}\n    a: {}\n", "key a is in lines 5 and 6"),
+        ("  kserve-iac:services: [{a: [{b: 1, c: 2, b: 3}]}]\n", "key b is in lines 4 and 4"),
+    ],
+)
+def test_a_key_that_is_there_twice_is_refused(text, said, tmp_path):
+    path = tmp_path / "Pulumi.x.yaml"
+    path.write_text(ONE + text)
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
+    assert said in result.stderr
+
+
+def test_keys_of_a_merge_may_be_written_again(tmp_path):
+    path = tmp_path / "Pulumi.x.yaml"
+    base = "  own:base: &base {minNodes: 0, maxNodes: 1}\n  own:more: &more {<<: *base, maxNodes: 2}\n"
+    pool = "{<<: *more, name: cpu, machineType: e2-standard-16, maxNodes: 3}"
+    path.write_text(
+        f"config:\n{base}  kserve-iac:cluster: {{simulated: {{nodePools: [{pool}]}}}}\n  kserve-iac:platform: {{}}\n"
+    )
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert result.exit_code == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("section", "place"),
+    [
+        ("kserve-iac:services: {secure: AAABB}", "services"),
+        ("kserve-iac:services: {a: {inferenceService: {labels: [1, {secure: AAABB}]}}}", "services.a.inferenceService"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_an_encrypted_value_is_refused_and_not_shown(command, section, place, tmp_path):
+    path = tmp_path / "Pulumi.x.yaml"
+    path.write_text(f"{ONE}  {section}\n")
+    result = CliRunner().invoke(main, [command, str(path)])
+    assert result.exit_code == 2
+    assert f"{place}" in result.stderr
+    assert "is encrypted" in result.stderr
+    assert "AAABB" not in result.output
+
+
+def test_a_page_that_cannot_be_written(tmp_path):
+    target = tmp_path / "no" / "plan.html"
+    result = CliRunner().invoke(main, ["plan", str(ROOT / "Pulumi.dev.yaml"), "--html", str(target)])
+    assert result.exit_code == 2
+    assert "plan.html cannot be written" in result.stderr

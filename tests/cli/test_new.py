@@ -165,10 +165,10 @@ def test_the_workflow_checks_before_it_previews(cluster, style, tmp_path):
     }
 
 
-def test_actions_have_the_versions_of_our_own_workflow():
-    used = dict(re.findall(r"uses: ([\w/-]+)@(\S+)", (ROOT / ".github" / "workflows" / "ci.yml").read_text()))
-    assert {name: version for name, version in ACTIONS.items() if name in used} == used
-    assert {*ACTIONS} - {*used} == {"google-github-actions/setup-gcloud"}
+def test_actions_have_the_versions_of_our_own_workflows():
+    ours = [ROOT / ".github" / "workflows" / "ci.yml", ROOT / "review" / "action.yml"]
+    used = {use for path in ours for use in re.findall(r"uses: ([\w/-]+)@(\w{40} # v\S+)", path.read_text())}
+    assert {*ACTIONS.items()} <= used
 
 
 def test_the_oldest_pulumi_is_that_of_the_project():

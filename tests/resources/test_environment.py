@@ -216,3 +216,16 @@ def test_one_mistake_of_many_services_is_refused_as_one(sandbox, world, run):
     assert len([one for one in error.value.problems if one.code == "unknown-field"]) == 300
     assert str(error.value).count("minReplica ") + str(error.value).count("minReplica\n") == 3
     assert len(str(error.value).splitlines()) < 15
+
+
+def test_an_encrypted_section_is_refused(sandbox, world, run):
+    def program():
+        pulumi.runtime.set_all_config({"kserve-iac:services": "{}"}, ["kserve-iac:services"])
+        try:
+            deploy({"cluster": {"simulated": {"nodePools": []}}, "platform": {}, "services": {}}, "dev")
+        finally:
+            pulumi.runtime.set_all_config({})
+
+    with pytest.raises(pulumi.RunError, match="kserve-iac:services has an encrypted value"):
+        run(program)
+    assert world.resources == []
