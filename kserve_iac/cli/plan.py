@@ -57,7 +57,12 @@ def plan(
             click.echo(json.dumps({"problems": problem_data(given.findings)}, indent=2))
         sys.exit(1)
     found = given.compiled.plan_in(region)
-    changes = changes_of(_standing(against), given.compiled) if against is not None else None
+    changes = None
+    if against is not None and (unread := given.unread()):
+        # It would look as if they were removed.
+        click.echo(f"The changes are not shown, because {', '.join(unread)} cannot be read.", err=True)
+    elif against is not None:
+        changes = changes_of(_standing(against), given.compiled)
     title = f"Plan of {given.path}"
     if html_file is not None:
         from ..report.plan_html import html
@@ -85,6 +90,11 @@ def _standing(against: str) -> Standing:
     if before.compiled is None:
         before.show_findings()
         raise Unreadable(f"The plan cannot be compared with {against}, because its cluster or platform cannot be read.")
+    if unread := before.unread():
+        before.show_findings()
+        raise Unreadable(
+            f"The plan cannot be compared with {against}, because {', '.join(unread)} of it cannot be read."
+        )
     return of_compiled(before.compiled)
 
 

@@ -10,7 +10,7 @@ import click
 import yaml
 from click.core import ParameterSource
 
-from ..args import Environment, Problem
+from ..args import Environment, Problem, parse_environment
 from ..args.environment import NO_SECRETS
 from ..args.kinds import kind_of
 from ..args.problem import errors, render
@@ -102,6 +102,10 @@ class Source:
         """The names of its services, as they are written."""
         objects = self.compiled.objects if self.compiled is not None else ()
         return [one.name for one in objects if kind_of(one.args).section == "services"]
+
+    def unread(self) -> list[str]:
+        """The paths of what is written and cannot be read, so that it is missing from the environment. A finding says why."""
+        return list(dict.fromkeys(str(one.where) for one in errors(parse_environment(self.config)[1])))
 
     @property
     def exit_code(self) -> int:

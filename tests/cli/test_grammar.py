@@ -157,7 +157,7 @@ def test_a_check_as_data(folder):
 def test_a_plan_against_what_cannot_be_read(folder):
     assert run("plan", "--against", "Pulumi.formless.yaml").exit_code == 2
     assert run("plan", "--against", "nothing.yaml").exit_code == 2
-    assert run("plan", "--against", "Pulumi.wrong.yaml").exit_code == 0
+    assert run("plan", "--against", "Pulumi.wrong.yaml").exit_code == 2
 
 
 def test_an_import_as_data(folder):

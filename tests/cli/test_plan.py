@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 from click.testing import CliRunner
 
@@ -92,3 +93,17 @@ def test_against_another_file(tmp_path):
         ("LLMInferenceService default/chat", "scaled"),
     ]
     assert json.loads(run(after, "--against", after, "--json").stdout)["changes"] == []
+
+
+@pytest.mark.parametrize("mistake", [{"pol": "l4"}, {"router": 3}])
+def test_what_cannot_be_read_is_not_shown_as_a_change(mistake, tmp_path):
+    """On either side of the comparison."""
+    right, wrong = stack(tmp_path, "right"), stack(tmp_path, "wrong", **mistake)
+    path = f"services.chat.llmInferenceService.{next(iter(mistake))}"
+    result = run(wrong, "--against", right)
+    assert result.exit_code == 1
+    assert f"The changes are not shown, because {path} cannot be read." in result.stderr
+    assert "Changes" not in result.stdout
+    result = run(right, "--against", wrong)
+    assert result.exit_code == 2
+    assert f"because {path} of it cannot be read" in result.stderr
