@@ -26,6 +26,7 @@ FLAG_OF: Mapping[str, str] = {
     "maxModelLen": "--max-model-len",
     "gpuMemoryUtilization": "--gpu-memory-utilization",
     "dtype": "--dtype",
+    "maxNumBatchedTokens": "--max-num-batched-tokens",
 }
 """Flags of settings that sentences name."""
 

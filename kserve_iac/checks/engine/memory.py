@@ -22,6 +22,7 @@ from ...engines.roles import fits
 from ...engines.written import MODELS
 from ...findings.path import Path
 from ...plan.plan import REGION
+from .own_settings import setting_in_the_way
 from .ranks import request_of
 
 LEAST_CONTEXT = 1024
@@ -292,10 +293,18 @@ def _too_small(role: EngineRole, found: Fit) -> Problem:
             f"{gpu}, but only {left / GIB:.1f} GiB are left.",
             f"Set {role.name_of('maxModelLen')} to at most {tokens}{_or_more(role)}{_or_fp8(role)}, or use a larger GPU.",
         )
-    mend = _next_size(role)
+    own = setting_in_the_way(role, _short(role))
+    if own is not None:
+        where, mend = (
+            role.path_of(own.setting),
+            f"Set {role.spelled(own.setting, f'to {own.value}')}, or use a larger GPU.",
+        )
+    else:
+        mend = _next_size(role)
+        where = role.path_of_tensor if mend.startswith("Set ") else role.path_of_pool
     return Problem(
         "fit-weights",
-        role.path_of_tensor if mend.startswith("Set ") else role.path_of_pool,
+        where,
         f"The weights ({found.weights / GIB:.1f} GiB) and the engine's working memory "
         f"({(found.activation + found.overhead) / GIB:.1f} GiB) do not fit the {found.requested / GIB:.1f} GiB of "
         f"each {gpu} that "

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from kserve_iac.args import InferenceServiceArgs, LLMInferenceServiceArgs, parse_environment
 from kserve_iac.checks import check, check_object, examine
@@ -72,6 +73,34 @@ REFUSED = {
         "env.0",
     ),
     "weights alone": ({**LLAMA, "parallelism": {"tensor": 4}}, "fit-weights", "parallelism.tensor"),
+    "too small a share of the GPU": (
+        {"engine": {"maxModelLen": 4096, "gpuMemoryUtilization": 0.3}},
+        "fit-weights",
+        "engine.gpuMemoryUtilization",
+    ),
+    "too small a share, by a flag": (
+        {"engine": {"maxModelLen": 4096, "extraArgs": ["--gpu-memory-utilization=0.3"]}},
+        "fit-weights",
+        "engine.extraArgs",
+    ),
+    "too small a share of the GPU of prefill": (
+        {
+            "engine": {"maxModelLen": 4096},
+            "prefill": {"pool": "l4", "engine": {"gpuMemoryUtilization": 0.3}},
+        },
+        "fit-weights",
+        "prefill.engine.gpuMemoryUtilization",
+    ),
+    "batches that take the memory": (
+        {"engine": {"maxModelLen": 4096, "maxNumBatchedTokens": 400000}},
+        "fit-weights",
+        "engine.maxNumBatchedTokens",
+    ),
+    "weights of twice the size": (
+        {"engine": {"maxModelLen": 4096, "dtype": "float32"}},
+        "fit-weights",
+        "engine.dtype",
+    ),
     "a command of its own": (
         {"gpus": 1, "template": main(command=["vllm", "serve", "/mnt/models"], args=["--max-model-len=32768"])},
         "fit-kv",
@@ -484,3 +513,24 @@ def test_a_tensor_size_that_the_hugging_face_server_replaces_is_a_warning(words,
         "Remove --tensor-parallel-size, or request 2 GPUs.",
     )
     assert said == ([("warning", where, mend)] if is_said else [])
+
+
+@pytest.mark.parametrize(
+    ("engine", "mend"),
+    [
+        ({"gpuMemoryUtilization": 0.3}, "Set gpuMemoryUtilization to 0.75, or use a larger GPU."),
+        ({"maxNumBatchedTokens": 400000}, "Set maxNumBatchedTokens to 16384, or use a larger GPU."),
+        ({"dtype": "float32"}, "Set dtype to bfloat16, or use a larger GPU."),
+        ({"extraArgs": ["--dtype", "float32"]}, "Set --dtype to bfloat16, or use a larger GPU."),
+    ],
+)
+def test_the_mend_names_a_value_of_the_setting_that_works(context, engine, mend):
+    def problems(settings):
+        args = {"model": QWEN, "pool": "l4", "engine": {"maxModelLen": 4096, **settings}}
+        made = CompiledObject("chat", LLMInferenceServiceArgs.model_validate(args), context())
+        return [one for one in check_object(made) if one.code == "fit-weights"]
+
+    assert [one.mend for one in problems(engine)] == [mend]
+    setting, _, value = mend.removeprefix("Set ").partition(",")[0].partition(" to ")
+    if not setting.startswith("--"):
+        assert problems({setting: yaml.safe_load(value)}) == []
