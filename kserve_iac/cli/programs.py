@@ -53,7 +53,7 @@ def run_program(given: str, stack: str) -> Source:
     compiled = [*heard.whole, *alone]
     problems = [*heard.problems, *(problem for program in heard.programs for problem in program.unsaid)]
     if not compiled and not problems:
-        raise Unreadable(f"{entry} makes no services of kserve-iac.")
+        raise Unreadable(f"{entry} creates no services of kserve-iac.")
     if len(compiled) > 1:
         raise Unreadable(
             f"{entry} makes services on {len(compiled)} platforms, and a command reads one at a time. Check its previews."

@@ -26,7 +26,7 @@ stop first; ``replaced``: the object is removed and created again.
 KV_LOST = "the KV cache of its pods is lost"
 DOWNTIME = "no answers in the meantime"
 ENDED = "no answers from then on"
-NOT_APPLIED = "nothing is applied, because the stack does not make this pool"
+NOT_APPLIED = "nothing is applied, because the stack does not create this pool"
 STOPPED = "no answers while it is stopped"
 MOVED = "its requests go through another route, so its address can change"
 NODES_ROLLED = "the nodes are recreated one after the other, and the pods on them restart"

@@ -197,7 +197,7 @@ def test_other_resources_and_outputs_are_no_obstacle(project):
 @pytest.mark.parametrize(
     ("program", "project_file", "text"),
     [
-        ("x = 1", "{name: mine, runtime: python}", "makes no services of kserve-iac"),
+        ("x = 1", "{name: mine, runtime: python}", "creates no services of kserve-iac"),
         ("import json\n\n1 / 0", "{name: mine, runtime: python}", "__main__.py, line 3: ZeroDivisionError"),
         ("raise SystemExit(3)", "{name: mine, runtime: python}", "SystemExit: 3"),
         (PROGRAM, "{name: mine, runtime: nodejs}", "is a project in nodejs"),

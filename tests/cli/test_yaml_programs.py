@@ -147,7 +147,7 @@ def test_a_platform_must_be_one(project, given):
             lambda p: p["resources"]["chat"].update(properties="${x}"),
             "resources.chat.properties of Pulumi.yaml is not a mapping, and kserve-iac reads only mappings there.",
         ),
-        (lambda p: p.update(resources={}), "Pulumi.yaml makes no services of kserve-iac."),
+        (lambda p: p.update(resources={}), "Pulumi.yaml creates no services of kserve-iac."),
     ],
 )
 def test_a_program_that_cannot_be_read(project, change, text):

@@ -316,7 +316,7 @@ def test_a_changed_description_of_a_pool_is_named_and_not_applied():
     [change] = changes(of_compiled(before), after)
     assert (change.subject, change.effect) == ("description of pool l4", "in place")
     assert change.fields == ("machineType", "maxNodes")
-    assert change.consequences == ("nothing is applied, because the stack does not make this pool",)
+    assert change.consequences == ("nothing is applied, because the stack does not create this pool",)
     assert said(described(), described(maxNodes=1)) == [], "the default in words"
 
 
