@@ -7,6 +7,9 @@ from pydantic import Field
 from .base import Args, In
 from .quantity import Quantity
 
+INT32 = 2**31 - 1
+"""The largest number in the fields of a ScaledObject and of an HPA (``format: int32`` in their CRD and API)."""
+
 
 class ScalingPolicy(Args):
     """One limit on the speed of scaling."""
@@ -203,13 +206,13 @@ class KedaAdvanced(Args):
 class KedaSettings(Args):
     """Settings of a ScaledObject that KServe creates."""
 
-    polling_interval: Annotated[int, Field(ge=1)] | None = None
+    polling_interval: Annotated[int, Field(ge=1, le=INT32)] | None = None
     """Time in seconds between two queries of the metrics. KEDA's default: 30."""
-    cooldown_period: Annotated[int, Field(ge=0)] | None = None
+    cooldown_period: Annotated[int, Field(ge=0, le=INT32)] | None = None
     """Time in seconds without load after which KEDA scales to the idle number. KEDA's default: 300."""
-    initial_cooldown_period: Annotated[int, Field(ge=0)] | None = None
+    initial_cooldown_period: Annotated[int, Field(ge=0, le=INT32)] | None = None
     """The same time after the creation of the ScaledObject."""
-    idle_replica_count: Annotated[int, Field(ge=0)] | None = None
+    idle_replica_count: Annotated[int, Field(ge=0, le=INT32)] | None = None
     """Number of replicas without load. It must be less than ``min_replicas``. 0 requires KServe 0.21."""
     fallback: KedaFallback | None = None
     """The behaviour if the source of a metric fails."""
@@ -268,9 +271,9 @@ class Wva(Args):
 class Scaling(Args):
     """Autoscaling of an LLM workload (KServe 0.17 and later), by either ``wva`` or ``keda``; an alternative to ``replicas``."""
 
-    min_replicas: Annotated[int, Field(ge=1)] | None = None
+    min_replicas: Annotated[int, Field(ge=1, le=INT32)] | None = None
     """Minimum number of replicas. KServe's default: 1."""
-    max_replicas: Annotated[int, Field(ge=1)] | None = None
+    max_replicas: Annotated[int, Field(ge=1, le=INT32)] | None = None
     """Maximum number of replicas. It is required from KServe 0.18."""
     wva: Wva | None = None
     """The workload variant autoscaler. KServe 0.20 and earlier require it."""

@@ -126,6 +126,11 @@ class Environment(Args):
 
 SECTIONS = tuple(Environment.model_fields)
 """The configuration keys of an environment."""
+NO_SECRETS = (
+    "An environment contains no secrets, because a preview checks its values and the state stores them. Put the value into a "
+    "Secret of the cluster or into a file, and name it here."
+)
+"""Why an encrypted value is refused, and what to do."""
 _M = TypeVar("_M", bound=BaseModel)
 
 def parse_environment(config: Mapping[str, Any]) -> tuple[Environment | None, list[Problem]]:

@@ -25,6 +25,9 @@ def problems(autoscaling, prometheus=SERVER):
         ({"maxReplicas": 2}, "missing-field", "autoscaling.targets"),
         ({**AUTO, "maxReplicas": 0}, "out-of-range", "autoscaling.maxReplicas"),
         ({**AUTO, "minReplicas": -1}, "out-of-range", "autoscaling.minReplicas"),
+        # int32 in the ScaledObject, whose CRD would refuse more.
+        ({**AUTO, "maxReplicas": 2**31}, "out-of-range", "autoscaling.maxReplicas"),
+        ({**AUTO, "pollingInterval": 2**31}, "out-of-range", "autoscaling.pollingInterval"),
         ({**AUTO, "targets": {"kvCacheUsage": 80}}, "out-of-range", "autoscaling.targets.kvCacheUsage"),
         ({**AUTO, "targets": {"kvCacheUsage": 0}}, "out-of-range", "autoscaling.targets.kvCacheUsage"),
         ({**AUTO, "targets": {"queue": 0}}, "out-of-range", "autoscaling.targets.queue"),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from ..autoscaling import KedaFallback
+from ..autoscaling import INT32, KedaFallback
 from ..base import Args
 
 Load = Annotated[float, Field(ge=0.001)]
@@ -25,7 +25,7 @@ class TimeToFirstToken(Args):
 
     seconds: Load
     """Promised time to the first token, in seconds."""
-    prompt_tokens: Annotated[int, Field(ge=0)]
+    prompt_tokens: Annotated[int, Field(ge=0, le=INT32)]
     """Number of tokens of a typical prompt that are not cached. Further replicas do not shorten their prefill."""
     peak_prefill_throughput: Annotated[float, Field(gt=0)]
     """Prompt tokens per second that one replica can prefill, measured on the same GPUs and with the same route (llm-d's
@@ -58,7 +58,7 @@ class ScalingTargets(Args):
 class ScalingSpeed(Args):
     """How fast the number of replicas changes in one direction."""
 
-    pods: Annotated[int, Field(ge=1)] | None = None
+    pods: Annotated[int, Field(ge=1, le=INT32)] | None = None
     """Maximum number of replicas that are added or removed within ``period_seconds``. Default: Kubernetes' own limits."""
     period_seconds: Annotated[int, Field(ge=1, le=1800)] | None = None
     """Length of the period in seconds; only with ``pods``."""
@@ -79,17 +79,17 @@ class LLMAutoscaling(Args):
     It requires ``keda`` and ``prometheus`` of the platform, and a Prometheus that scrapes the pods.
     """
 
-    min_replicas: Annotated[int, Field(ge=0)] = 1
+    min_replicas: Annotated[int, Field(ge=0, le=INT32)] = 1
     """Minimum number of replicas. 0 is allowed only with ``targets.flowControlQueue``, and not with ``prefill``."""
-    max_replicas: Annotated[int, Field(ge=1)]
+    max_replicas: Annotated[int, Field(ge=1, le=INT32)]
     """Maximum number of replicas. The pool must have room for them."""
     targets: ScalingTargets
     """The load of one replica."""
-    polling_interval: Annotated[int, Field(ge=1)] | None = None
+    polling_interval: Annotated[int, Field(ge=1, le=INT32)] | None = None
     """Time in seconds between two queries of the metrics. KEDA's default: 30."""
-    cooldown_period: Annotated[int, Field(ge=0)] | None = None
+    cooldown_period: Annotated[int, Field(ge=0, le=INT32)] | None = None
     """Time in seconds without load after which the last replica is removed, if ``min_replicas`` is 0. KEDA's default: 300."""
-    initial_cooldown_period: Annotated[int, Field(ge=0)] | None = None
+    initial_cooldown_period: Annotated[int, Field(ge=0, le=INT32)] | None = None
     """The same time after the creation of the service. KEDA's default: 0."""
     scale_up: ScalingSpeed | None = None
     """How fast replicas are added."""
