@@ -16,7 +16,7 @@ from ..plan.disruption import Change
 from ..plan.plan import CapacityPlan
 from .deployed import of_stack
 from .failure import Unreadable
-from .source import is_file, json_option, problem_data, program_argument, read
+from .source import is_file, json_option, problem_data, program_argument, read, write_output
 
 
 @click.command()
@@ -67,11 +67,7 @@ def plan(
     if html_file is not None:
         from ..report.plan_html import html
 
-        try:
-            html_file.write_text(html(found, title, changes), encoding="utf-8")
-        except OSError as error:
-            raise Unreadable(f"{html_file} cannot be written: {error}") from None
-        click.echo(f"Wrote {html_file}.", err=True)
+        write_output(html_file, html(found, title, changes))
     if as_json:
         click.echo(json.dumps(_data(found, given.findings, changes), indent=2))
     elif as_markdown:

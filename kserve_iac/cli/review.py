@@ -18,7 +18,7 @@ from ..review.states import Before
 from .failure import Unreadable
 from .reviewed import Target, after_of, at_file, at_folder, of_last_update, project_name, targets
 from .revisions import revision
-from .source import json_option, text_of
+from .source import json_option, text_of, write_output
 
 FAIL_ON = tuple(kind for kind in ATTENTION if kind != "refused")
 
@@ -93,11 +93,7 @@ def review(
         reviews = [_review(target, standing, given.get(target.stack)) for target in found]
     text = comment(reviews, marker or project_name(found[0].folder), max_characters or sys.maxsize)
     if output is not None:
-        try:
-            output.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise Unreadable(f"{output} cannot be written: {error}") from None
-        click.echo(f"Wrote {output}.", err=True)
+        write_output(output, text)
     if as_json:
         click.echo(json.dumps({"reviews": review_data(reviews)}, indent=2))
     elif output is None:

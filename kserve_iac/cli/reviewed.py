@@ -9,9 +9,7 @@ from ..review.states import After, Before, before_of, deployed, missing, unreada
 from .deployed import exported
 from .failure import Unreadable
 from .programs import entry_of, run_program
-from .source import DEFAULT, PROJECT, Source, configuration, is_program, path_of, read, text_of, yaml_of
-
-STACK_FILE = re.compile(r"Pulumi\.(?P<stack>.+)\.ya?ml")
+from .source import DEFAULT, PROJECT, Source, configuration, is_program, path_of, read, stack_of_file, text_of, yaml_of
 
 
 @dataclass(frozen=True)
@@ -89,12 +87,11 @@ def _of_program(folder: Path, file: str, stack: str | None, before: Path | None)
 
 
 def _files(folder: Path) -> set[str]:
-    return {one.name for one in folder.glob("Pulumi.*.y*ml") if STACK_FILE.fullmatch(one.name)} if folder else set()
+    return {one.name for one in folder.glob("Pulumi.*.y*ml") if stack_of_file(one) is not None} if folder else set()
 
 
 def _stack_of(path: Path) -> str:
-    found = STACK_FILE.fullmatch(path.name)
-    return found["stack"] if found is not None else path.name
+    return stack_of_file(path) or path.name
 
 
 def _has_environment(path: Path) -> bool:

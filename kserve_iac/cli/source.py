@@ -18,7 +18,7 @@ from ..checks import examine
 from ..compiled import Compiled
 from ..engines.models import Models
 from ..findings.path import TOP
-from ..findings.path import Path as Path_
+from ..findings.path import Path as PropertyPath
 from ..models.project import BadModelFile, project_folder, read_models
 from .failure import Unreadable
 
@@ -169,9 +169,12 @@ def _without_environment(stack: str | None, reason: str) -> str:
 
 def _stack_of(source: str) -> str | None:
     """The stack that ``source`` configures. None: ``source`` is a file with a name other than ``Pulumi.<stack>.yaml``."""
-    if not is_file(source):
-        return source
-    found = re.fullmatch(r"Pulumi\.(.+)\.ya?ml", Path(source).name)
+    return stack_of_file(Path(source)) if is_file(source) else source
+
+
+def stack_of_file(path: Path) -> str | None:
+    """The stack of a configuration file. None: its name is not ``Pulumi.<stack>.yaml``."""
+    found = re.fullmatch(r"Pulumi\.(.+)\.ya?ml", path.name)
     return found.group(1) if found is not None else None
 
 
@@ -191,7 +194,7 @@ def configuration(path: Path) -> dict[str, Any]:
     return found
 
 
-def _encrypted(value: Any, place: Path_ = TOP) -> Iterator[Path_]:
+def _encrypted(value: Any, place: PropertyPath = TOP) -> Iterator[PropertyPath]:
     """The places of encrypted values, as ``pulumi config set --secret`` writes them."""
     if isinstance(value, dict) and [*value] == ["secure"] and isinstance(value["secure"], str):
         yield place
@@ -212,6 +215,15 @@ def text_of(path: Path) -> str:
         ) from None
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error}") from None
+
+
+def write_output(path: Path, text: str) -> None:
+    """Writes an output that the command line names, and says so. Raises :class:`Unreadable` if it cannot be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be written: {error}") from None
+    click.echo(f"Wrote {path}.", err=True)
 
 
 def yaml_of(where: str, text: str) -> Any:

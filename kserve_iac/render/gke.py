@@ -17,7 +17,7 @@ from ..args.platform import ServingPlatformArgs
 from ..catalog.gateways import minor_of
 from .attached import attaches, is_kserves, route_spec
 from .host_route import below, has_graph_route, host_route, is_routed, to_service
-from .kserve_names import child_name, inference_pool
+from .kserve_names import child_name, inference_pool, predictor_service
 from .merging import Json, compact
 
 API = "networking.gke.io/v1"
@@ -159,17 +159,12 @@ def _first(name: str, args: InferenceServiceArgs) -> list[Json]:
     if args.transformer is not None:
         return [to_service(f"{name}-transformer")]
     if not args.canary:
-        return [to_service(_predictor(name, args.predictor))]
+        return [to_service(predictor_service(name, args.predictor))]
     rest = 100 - sum(one.traffic_percent for one in args.canary)
     return [
-        to_service(_predictor(name, args.predictor), max(rest, 0)),
-        *(to_service(_predictor(name, one.predictor), one.traffic_percent) for one in args.canary),
+        to_service(predictor_service(name, args.predictor), max(rest, 0)),
+        *(to_service(predictor_service(name, one.predictor), one.traffic_percent) for one in args.canary),
     ]
-
-
-def _predictor(name: str, predictor: Predictor) -> str:
-    """The Service of a predictor (PredictorServiceName in pkg/constants of kserve/kserve 0.20)."""
-    return f"{name}-{predictor.name}-predictor" if predictor.name else f"{name}-predictor"
 
 
 # Policies -----------------------------------------------------------------------------------------------------------
@@ -254,7 +249,7 @@ def _of_components(name: str, args: InferenceServiceArgs, platform: ServingPlatf
         is_predictor = isinstance(component, Predictor)
         if is_predictor and args.transformer is not None:
             continue  # only the transformer sends requests to it
-        service = _predictor(name, component) if isinstance(component, Predictor) else f"{name}-{path[0]}"
+        service = predictor_service(name, component) if isinstance(component, Predictor) else f"{name}-{path[0]}"
         yield Backend("Service", service, _of_component(component), component.timeout or default)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from ..args.inference_service import Predictor
 from ..args.llm.inference_service import Workload
 from .promql import literal_pattern
 
@@ -37,6 +38,13 @@ def child_name(parent: str, suffix: str) -> str:
 
 def _md5(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def predictor_service(name: str, predictor: Predictor) -> str:
+    """The name of the Service and the Deployment of a predictor of the InferenceService ``name`` (PredictorServiceName in
+    pkg/constants of kserve/kserve 0.20). Canaries have names of their own.
+    """
+    return f"{name}-{predictor.name}-predictor" if predictor.name else f"{name}-predictor"
 
 
 class Target(NamedTuple):

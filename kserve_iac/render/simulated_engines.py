@@ -8,6 +8,7 @@ from ..args import InferenceServiceArgs, LLMInferenceServiceArgs
 from ..args.inference_service import Predictor
 from ..engines import EngineRole
 from ..engines.fit import Fit
+from .kserve_names import predictor_service
 from .merging import Json
 
 LABEL = "kserve-iac/engines"
@@ -55,10 +56,9 @@ def _pods(name: str, args: InferenceServiceArgs | LLMInferenceServiceArgs, role:
             "app.kubernetes.io/name": [name],
             "app.kubernetes.io/component": [f"llminferenceservice-{one}{end}" for one in WORKLOADS],
         }
-    own = role.workload.name if isinstance(role.workload, Predictor) else None
-    component = "predictor" if isinstance(role.workload, Predictor) else role.path[0]
-    # GetRawServiceLabel in pkg/constants of kserve/kserve 0.20: the name of the Deployment. Canaries have names of their own.
-    return {"app": [f"isvc.{name}-{own}-{component}" if own else f"isvc.{name}-{component}"]}
+    workload = role.workload
+    deployment = predictor_service(name, workload) if isinstance(workload, Predictor) else f"{name}-{role.path[0]}"
+    return {"app": [f"isvc.{deployment}"]}  # GetRawServiceLabel in pkg/constants of kserve/kserve 0.20
 
 
 def _variables(role: EngineRole, fit: Fit) -> Mapping[str, str]:
